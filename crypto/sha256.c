@@ -1,4 +1,4 @@
-// sha256.c: SHA-256, FIPS 180-4. Constant time in the message, not in its length; takes whole blocks where they lie.
+// sha256.c: SHA-256, FIPS 180-4. Constant time in the message, not in its length.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include <postern/crypto.h>
 #include "crypto/base/bytes.h"

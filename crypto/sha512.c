@@ -1,5 +1,4 @@
-// sha512.c: SHA-512 and SHA-384, FIPS 180-4. Constant time in the message, not in its length; takes whole blocks where they
-// lie.
+// sha512.c: SHA-512 and SHA-384, FIPS 180-4. Constant time in the message, not in its length.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include <postern/crypto.h>
 #include "crypto/base/bytes.h"
