@@ -1,0 +1,124 @@
+// postern/x509.h: who to believe. Trust anchors, the verifier as a value, chain verification alone, keys and PEM.
+// SPDX-License-Identifier: Apache-2.0 OR ISC
+#ifndef POSTERN_X509_H
+#define POSTERN_X509_H
+
+#include <postern/kit.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// A trust anchor, RFC 5280 6.1.1 (d): a name and a key, as views of DER that must outlive every use. It need not be
+// self-signed, and the certificate it came from is not looked at again.
+struct pst_anchor {
+    pst_span subject;          // Name, the whole SEQUENCE; empty for an empty name
+    pst_span spki;             // SubjectPublicKeyInfo, the whole SEQUENCE
+    pst_span name_constraints; // NameConstraints, the whole SEQUENCE, or empty
+};
+
+// What the clock is worth. Time is never silently skipped: the verdict says which policy was used.
+enum pst_time_policy {
+    PST_TIME_TRUSTED = 0,   // `now` is the time
+    PST_TIME_NOT_BEFORE,    // no clock: it is at least `now` (the firmware's build date): expiry is judged, the start is not
+    PST_TIME_UNKNOWN,       // validity is not judged at all
+};
+
+struct pst_time {
+    enum pst_time_policy policy;
+    int64_t now; // seconds since 1970-01-01T00:00:00Z, without leap seconds
+};
+
+#define PST_MAX_CERTS 16 // certificates of a peer that are looked at
+
+// What a verifier is asked. All spans are the caller's.
+struct pst_peer {
+    const struct pst_kit *kit;
+    const pst_span *certs; // DER, the leaf first; what follows is an unordered pool
+    size_t num_certs;
+    const char *name;      // DNS name or IP literal the leaf must be for; NULL: the caller does not check a name
+    bool is_server;        // the peer is a server (serverAuth), else a client (clientAuth)
+    struct pst_time time;
+    pst_span ocsp_staple;  // OCSPResponse that came with the leaf, or empty
+};
+
+// What a verifier found: enough to tell a person which certificate, which rule, and what would have satisfied it.
+struct pst_verdict {
+    pst_err error;
+    enum pst_time_policy time_policy;
+    uint8_t certificate;      // index in peer.certs of the certificate that failed (0 = leaf); 255: an anchor, or none
+    uint8_t path[PST_MAX_CERTS]; // indices from the leaf upwards: the path taken, or the deepest tried
+    uint8_t path_len;
+    uint16_t anchor;          // index of the anchor that ended the path; 65535: none
+    pst_span subject;         // Name of that certificate (DER)
+    pst_span issuer;          // Name of the issuer it looks for
+    pst_span key_id;          // its authorityKeyIdentifier's keyIdentifier, or empty
+    pst_span extension;       // OID of the extension that failed, or empty
+    int64_t not_before, not_after;
+};
+
+// A verifier as a value: path validation, a pin, a raw key, or the caller's own. `work` is work_len bytes aligned to 8,
+// zero at the first call. It may answer PST_WAIT_WORK and is then called again with the same arguments. On PST_OK `key` is
+// the leaf's public key, as views into peer->certs or work.
+struct pst_verifier {
+    PST_MUST_CHECK pst_err (*verify)(const void *ctx, const struct pst_peer *peer, struct pst_public_key *key,
+                                     struct pst_verdict *verdict, void *work);
+    const void *ctx;
+    size_t work_len;
+};
+
+// What path validation believes. Const after it is made; shared by connections and threads.
+struct pst_trust {
+    const struct pst_anchor *anchors;
+    size_t num_anchors;
+    const pst_span *crls; // DER CertificateLists; those that cover a certificate of the path are checked
+    size_t num_crls;
+    int16_t max_intermediates; // most non-self-issued certificates between leaf and anchor; -1: no limit but the budget's
+    // Is "co.uk" of "*.co.uk" a name under which strangers register? NULL: wildcards are refused under single labels only.
+    bool (*is_public_suffix)(void *ctx, const char *name, size_t len);
+    void *public_suffix_ctx;
+    uint16_t max_signature_checks; // budgets for one verification; 0 = the default in brackets [64]
+    uint32_t max_comparisons;      // of names [65536]
+};
+
+// Bytes of `work` that pst_path_verify needs.
+#define PST_PATH_WORK_LEN 1024
+
+// pst_path_verify is RFC 5280 section 6 over an unordered pool, with backtracking under the budgets of `trust`; it is the
+// `verify` of a verifier whose ctx is a struct pst_trust. RFC 9525 names; certificate policies are not processed, and a
+// critical policyConstraints is refused.
+PST_MUST_CHECK pst_err pst_path_verify(const void *trust, const struct pst_peer *peer, struct pst_public_key *key,
+                                       struct pst_verdict *verdict, void *work);
+
+// pst_anchor_from_certificate makes an anchor of a certificate's subject, key and name constraints (views into `der`).
+PST_MUST_CHECK pst_err pst_anchor_from_certificate(struct pst_anchor *out, pst_span der);
+
+// A few facts of a certificate for people and tools; spans are views into `der`.
+struct pst_certificate_facts {
+    pst_span serial, subject, issuer, spki, san;
+    int64_t not_before, not_after;
+    struct pst_public_key key;
+    bool is_ca;
+    bool key_known; // `key` could be parsed
+};
+PST_MUST_CHECK pst_err pst_certificate_read(struct pst_certificate_facts *out, pst_span der);
+
+// pst_name_text writes a Name as RFC 4514 text, most specific first ("CN=a, O=b"), NUL-terminated, at most cap bytes;
+// control and non-ASCII bytes are escaped. Returns the length without NUL that the whole text takes.
+size_t pst_name_text(char *out, size_t cap, pst_span name);
+
+// pst_pem_next finds the next PEM block (RFC 7468) in *text, decodes it into out (which may be the text itself: the bytes
+// are fewer), and moves *text past it. `label` gets a view of the label ("CERTIFICATE"). Text between blocks is skipped.
+// PST_E_PEM_NOT_FOUND when no block is left, PST_E_PEM when one is damaged, PST_E_OUT_TOO_SMALL.
+PST_MUST_CHECK pst_err pst_pem_next(pst_span *text, pst_span *label, uint8_t *out, size_t cap, size_t *out_len);
+
+// pst_private_key_read understands PKCS#8, SEC1 and PKCS#1 DER; `out` holds views into `der`, which must outlive it.
+PST_MUST_CHECK pst_err pst_private_key_read(struct pst_private_key *out, PST_SECRET pst_span der);
+
+// pst_private_key_matches says PST_OK when `key` belongs to `certificate` (DER), PST_E_KEY_MISMATCH when not.
+PST_MUST_CHECK pst_err pst_private_key_matches(const struct pst_private_key *key, pst_span certificate);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
