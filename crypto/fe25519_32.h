@@ -1,0 +1,41 @@
+// fe25519_32.h: field elements mod 2^255 - 19 as sum v[i] 2^(32 i), i = 0 .. 7. Every operation ends with its carries done,
+// so that any 256-bit value is loose and is tight: the types differ only for the sake of the 51-bit twin, and the bounds
+// hold by the limb's width. Included by fe25519.h only.
+// SPDX-License-Identifier: Apache-2.0 OR ISC
+#ifndef PST_FE25519_32_H
+#define PST_FE25519_32_H
+
+#include "crypto/base/bytes.h"
+
+#define FE25519_32 1
+#define FE_LIMBS 8
+
+typedef uint32_t fe_limb;
+
+typedef struct {
+    fe_limb v[FE_LIMBS];
+} fe_loose;
+
+typedef struct {
+    fe_loose loose;
+} fe_tight;
+
+void pst_fe_add(fe_loose *out, const fe_tight *a, const fe_tight *b);
+void pst_fe_sub(fe_loose *out, const fe_tight *a, const fe_tight *b);
+
+static inline void fe_add(fe_loose *out, const fe_tight *a, const fe_tight *b)
+{
+    pst_fe_add(out, a, b);
+}
+
+static inline void fe_sub(fe_loose *out, const fe_tight *a, const fe_tight *b)
+{
+    pst_fe_sub(out, a, b);
+}
+
+static inline void fe_carry(fe_tight *out, const fe_loose *a)
+{
+    out->loose = *a;
+}
+
+#endif
