@@ -1,0 +1,17 @@
+// groups.h: key exchange groups as rows: IANA number and member of the kit.
+// SPDX-License-Identifier: Apache-2.0 OR ISC
+#ifndef PST_GROUPS_H
+#define PST_GROUPS_H
+
+#include <postern/config.h>
+
+// The i-th group that cfg enables and its kit can do, in order of preference; NULL past the end.
+const struct pst_kex_alg *pst_group_at(const struct pst_config *cfg, size_t i);
+
+// The enabled group with this number, or NULL.
+const struct pst_kex_alg *pst_group_find(const struct pst_config *cfg, uint16_t group);
+
+// Groups of a higher strength are worth a round trip (HelloRetryRequest) to get; among equals a share at hand wins.
+unsigned pst_group_strength(uint16_t group);
+
+#endif
