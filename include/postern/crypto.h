@@ -27,7 +27,30 @@ extern const struct pst_kex_alg pst_p256;   // RFC 8446 4.2.8.2; share 65, reply
 // Signatures.
 extern const struct pst_verify_alg pst_verify_p256; // ECDSA, FIPS 186-5, any SHA-2
 extern const struct pst_sign_alg pst_sign_p256;     // nonce by RFC 6979, hedged where random is given
-extern const struct pst_verify_alg pst_verify_rsa;  // RFC 8017 PKCS#1 v1.5 and PSS, moduli of 2048 to 4096 bits
+// RSA, RFC 8017 PKCS#1 v1.5 and PSS with SHA-256, SHA-384, SHA-512; public exponents odd, 3 to 2^32 - 1. The members differ in
+// the longest modulus they take, and so in stack. Signing blinds, checks its result with the public exponent before it leaves
+// (a fault gives PST_E_BAD_PRIVATE_KEY), and wants 32 bytes of random, primes of equal length and a modulus of twice that.
+extern const struct pst_verify_alg pst_verify_rsa;      // moduli of 2048 to 4096 bits
+extern const struct pst_verify_alg pst_verify_rsa_2048; // 2048 bits
+extern const struct pst_verify_alg pst_verify_rsa_8192; // 2048 to 8192 bits
+extern const struct pst_sign_alg pst_sign_rsa;          // moduli of 2048 to 4096 bits
+extern const struct pst_sign_alg pst_sign_rsa_2048;     // 2048 bits; slower by a third
+
+// pst_rsa_decrypt_premaster opens the EncryptedPreMasterSecret of a TLS RSA key transport (RFC 5246 7.4.7.1). `out` becomes the
+// 48 bytes sent when their padding, length and client_version (that of the ClientHello) are right, else client_version and
+// `fallback`; nothing that can be observed tells which. `fallback` is 46 fresh random bytes, `random` 32 others. Moduli as for
+// pst_sign_rsa. On failure, which does not depend on the ciphertext, out is zero: PST_E_USAGE (random), PST_E_BAD_PRIVATE_KEY.
+PST_MUST_CHECK pst_err pst_rsa_decrypt_premaster(PST_SECRET uint8_t out[48], const struct pst_private_key *key,
+                                                 uint16_t client_version, pst_span ciphertext,
+                                                 PST_SECRET const uint8_t fallback[46], PST_SECRET pst_span random);
+
+// pst_rsa_decrypt opens RSAES-PKCS1-v1_5 (RFC 8017 7.2.2) with implicit rejection (draft-irtf-cfrg-rsa-guidance): a ciphertext
+// with wrong padding gives PST_OK and a message that is a fixed pseudorandom function of key and ciphertext, of a length so
+// chosen too. Only the length of the message is observable. out_cap is at least the modulus length - 11. `random` is 32 fresh
+// bytes. On failure *out_len is 0 and out untouched: PST_E_OUT_TOO_SMALL, PST_E_USAGE (random), PST_E_DECODE (the ciphertext is
+// not as long as the modulus, or not below it), PST_E_BAD_PRIVATE_KEY.
+PST_MUST_CHECK pst_err pst_rsa_decrypt(PST_SECRET uint8_t *out, size_t out_cap, size_t *out_len,
+                                       const struct pst_private_key *key, pst_span ciphertext, PST_SECRET pst_span random);
 
 // pst_hash digests `in` at once into hash->len bytes of `out`.
 void pst_hash(const struct pst_hash_alg *hash, uint8_t *out, const uint8_t *in, size_t in_len);
