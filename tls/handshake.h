@@ -110,8 +110,10 @@ struct pst_handshake {
     uint8_t session_id_len;
     uint8_t proved;         // enum pst_proof
     uint8_t num_shares;
-    bool hello_made, retry_asked, retried, early_made, handshake_made;
-    bool auth_asked, peer_showed_certificate;
+    bool hello_made, retry_asked, retried, early_made, handshake_made, ccs_sent;
+    bool auth_asked;                 // a CertificateRequest came (client) or went (server)
+    bool peer_must_show_certificate; // a server always, unless a PSK stands for it
+    bool peer_showed_certificate;
     const char *server_name; // client
     const struct pst_kex_alg *group; // of the key exchange
     struct {

@@ -85,25 +85,24 @@ struct pst_conn {
         size_t cap;
         size_t message, message_have; // handshake bytes, decrypted, not yet consumed
         size_t taken;                 // bytes of the message that a step is (or was last) looking at
+        bool read;                    // ... and it has been taken in; it stays until the next one is wanted
         size_t app, app_have;         // application bytes, decrypted, not yet consumed
         size_t raw, raw_have;         // bytes as they came
     } in;
     struct {
         uint8_t *buf;
         size_t cap;
-        size_t at, end;      // records ready to be sent: buf[at .. end)
-        size_t message_len;  // a handshake message written behind `end`, not yet in records
+        size_t at, end; // records ready to be sent: buf[at .. end)
     } out;
     PST_SECRET uint8_t exporter_secret[48], resumption_secret[48];
     pst_err error;
     uint8_t state;
     uint8_t role;
-    uint8_t peer_alert;
-    uint8_t empty_records, warnings, tickets;
-    uint16_t version, group, scheme, retried_group;
-    uint16_t key_updates;
-    bool connected, closed_by_us, closed_by_peer, owes_alert, owes_key_update, ask_peer_key_update, wire_ended, got_bytes;
-    bool ccs_seen;
+    uint8_t peer_alert;                                  // ALERT_none: none came
+    uint8_t empty_records, warnings, tickets, ccs, key_updates; // what a peer may not send without end
+    uint16_t version, group, scheme;
+    bool connected, retried, closed_by_us, closed_by_peer, got_bytes;
+    bool owes_key_update, ask_peer_key_update;
 };
 
 // pst_client_init makes `c` a client that will speak to `server_name` (DNS name or IP literal, kept by pointer until
