@@ -17,13 +17,18 @@
 typedef uint64_t pst_limb;
 __extension__ typedef unsigned __int128 pst_wide; // holds limb * limb + limb + limb
 #define pst_limb_barrier ct_barrier
+#define PST_LIMBS_64(x) UINT64_C(x)
 #else
 #define PST_LIMB_BITS 32
 #define PST_LIMB_LOG_BITS 5
 typedef uint32_t pst_limb;
 typedef uint64_t pst_wide;
 #define pst_limb_barrier ct_barrier32
+#define PST_LIMBS_64(x) (uint32_t)UINT64_C(x), (uint32_t)(UINT64_C(x) >> 32)
 #endif
+
+// PST_LIMBS_64(0x...) is the initialiser of the limb, or two, that 64 bits take. -m^-1 mod 2^w as a constant: PST_LIMB_OF.
+#define PST_LIMB_OF(x) ((pst_limb)UINT64_C(x))
 
 #define PST_LIMB_BYTES (PST_LIMB_BITS >> 3)
 // Limbs that hold so many bits or bytes.

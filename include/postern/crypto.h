@@ -23,10 +23,14 @@ extern const struct pst_aead_alg pst_chacha20_poly1305; // RFC 8439, 32 byte key
 // Key exchange.
 extern const struct pst_kex_alg pst_x25519; // RFC 7748; share 32, reply 32, secret 32 bytes
 extern const struct pst_kex_alg pst_p256;   // RFC 8446 4.2.8.2; share 65, reply 65, secret 32 bytes
+extern const struct pst_kex_alg pst_p384;   // RFC 8446 4.2.8.2; share 97, reply 97, secret 48 bytes
 
 // Signatures.
 extern const struct pst_verify_alg pst_verify_p256; // ECDSA, FIPS 186-5, any SHA-2
-extern const struct pst_sign_alg pst_sign_p256;     // nonce by RFC 6979, hedged where random is given
+extern const struct pst_verify_alg pst_verify_p384;
+extern const struct pst_verify_alg pst_verify_p521;
+extern const struct pst_sign_alg pst_sign_p256; // nonce by RFC 6979, hedged where random is given
+extern const struct pst_sign_alg pst_sign_p384;
 // RSA, RFC 8017 PKCS#1 v1.5 and PSS with SHA-256, SHA-384, SHA-512; public exponents odd, 3 to 2^32 - 1. The members differ in
 // the longest modulus they take, and so in stack. Signing blinds, checks its result with the public exponent before it leaves
 // (a fault gives PST_E_BAD_PRIVATE_KEY), and wants 32 bytes of random, primes of equal length and a modulus of twice that.
@@ -81,6 +85,34 @@ struct pst_drbg {
 };
 PST_MUST_CHECK pst_err pst_drbg_init(struct pst_drbg *d, pst_err (*entropy)(void *ctx, uint8_t *out, size_t len), void *ctx);
 PST_MUST_CHECK pst_err pst_drbg_entropy(void *drbg, uint8_t *out, size_t len);
+
+// ML-KEM-768, FIPS 203; also inside pst_x25519mlkem768. All randomness comes in as bytes. Buffers are the caller's and do
+// not overlap. The private key is the 64 byte seed d || z of FIPS 203; the 2400 byte form saves the work of expanding it.
+#define PST_MLKEM768_SEED_LEN 64
+#define PST_MLKEM768_EK_LEN 1184 // encapsulation key, public
+#define PST_MLKEM768_DK_LEN 2400 // decapsulation key, expanded
+#define PST_MLKEM768_CT_LEN 1088 // ciphertext
+
+extern const struct pst_kex_alg pst_x25519mlkem768; // ML-KEM-768 with X25519; share 1216, reply 1120, secret 64 bytes
+
+// pst_mlkem768_keygen writes the public key of `seed`, and unless dk is NULL the expanded private key.
+void pst_mlkem768_keygen(uint8_t ek[PST_MLKEM768_EK_LEN], PST_SECRET uint8_t *dk,
+                         PST_SECRET const uint8_t seed[PST_MLKEM768_SEED_LEN]);
+
+// pst_mlkem768_encaps writes a 32 byte secret and the ciphertext that carries it. PST_E_BAD_KEY_SHARE, and zeros, when ek
+// fails the modulus check of FIPS 203 7.2.
+PST_MUST_CHECK pst_err pst_mlkem768_encaps(uint8_t ct[PST_MLKEM768_CT_LEN], PST_SECRET uint8_t secret[32],
+                                           const uint8_t ek[PST_MLKEM768_EK_LEN], PST_SECRET const uint8_t random[32]);
+
+// pst_mlkem768_decaps writes the secret in ct. A ciphertext that was not made for this key gives an unforeseeable secret
+// and no error (implicit rejection). PST_E_BAD_PRIVATE_KEY, and zeros, when dk fails the hash check of FIPS 203 7.3.
+PST_MUST_CHECK pst_err pst_mlkem768_decaps(PST_SECRET uint8_t secret[32],
+                                           PST_SECRET const uint8_t dk[PST_MLKEM768_DK_LEN],
+                                           const uint8_t ct[PST_MLKEM768_CT_LEN]);
+
+// pst_mlkem768_decaps_seed is the same from the seed, which cannot be wrong; takes as long as keygen and decaps together.
+void pst_mlkem768_decaps_seed(PST_SECRET uint8_t secret[32], PST_SECRET const uint8_t seed[PST_MLKEM768_SEED_LEN],
+                              const uint8_t ct[PST_MLKEM768_CT_LEN]);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,13 @@
+// p384.h: the curve P-384 (SP 800-186 3.2.1.4).
+// SPDX-License-Identifier: Apache-2.0 OR ISC
+#ifndef PST_P384_H
+#define PST_P384_H
+
+#include "crypto/weierstrass.h"
+
+#define PST_P384_LIMBS PST_LIMBS(384)
+#define PST_P384_WINDOW (PST_LIMB_BITS == 64 ? 5 : 4)
+
+extern const struct pst_curve pst_curve_p384;
+
+#endif

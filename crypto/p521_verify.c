@@ -1,0 +1,16 @@
+// p521_verify.c: ECDSA with P-521 as a member of the kit: verification.
+// SPDX-License-Identifier: Apache-2.0 OR ISC
+#include <postern/crypto.h>
+#include "crypto/ecdsa.h"
+#include "crypto/p521.h"
+
+static pst_err verify(const struct pst_public_key *key, const struct pst_sig_how *how, pst_span input, pst_span sig)
+{
+    pst_limb scratch[PST_ECDSA_VERIFY_LIMBS(PST_P521_LIMBS, PST_P521_WINDOW)];
+    return pst_ecdsa_verify_vartime(&pst_curve_p521, scratch, PST_KEY_P521, key, how, input, sig);
+}
+
+const struct pst_verify_alg pst_verify_p521 = {
+    .name = "ecdsa-p521/portable",
+    .verify = verify,
+};

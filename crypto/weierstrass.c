@@ -1,0 +1,216 @@
+// weierstrass.c: points of the NIST curves and the formulas that add them, each written as its paper does, line by line: the
+// tables below are the programs, formula by formula, and run_lines carries them out. Constant time but for pst_ec_decode.
+// SPDX-License-Identifier: Apache-2.0 OR ISC
+#include "crypto/weierstrass.h"
+
+enum { MUL, ADD, SUB };
+
+// X3, Y3 and Z3 of the complete addition live where P2 was: each is first written after the last reading of what was there.
+enum { X1, Y1, Z1, X2, Y2, Z2, T0, T1, T2, T3, T4, B, X3 = Y2, Y3 = X2, Z3 = Z2 };
+
+struct line {
+    uint16_t op : 2, out : 4, a : 4, b : 4; // out = a op b
+};
+
+static const struct line lines[] = {
+    // PST_EC_CURVE_EQUATION: x^3 - 3x + b - y^2
+    {MUL, T0, X1, X1},
+    {MUL, T0, T0, X1},
+    {SUB, T0, T0, X1},
+    {SUB, T0, T0, X1},
+    {SUB, T0, T0, X1},
+    {ADD, T0, T0, B},
+    {MUL, T1, Y1, Y1},
+    {SUB, T0, T0, T1},
+    // PST_EC_DOUBLE: with delta = Z1^2, gamma = Y1^2, beta = X1 gamma, alpha = 3 (X1 - delta)(X1 + delta):
+    //   X3 = alpha^2 - 8 beta,  Y3 = alpha (4 beta - X3) - 8 gamma^2,  Z3 = 2 Y1 Z1
+    {MUL, T0, Z1, Z1},
+    {MUL, T1, Y1, Y1},
+    {MUL, T2, X1, T1},
+    {SUB, T3, X1, T0},
+    {ADD, T4, X1, T0},
+    {MUL, T3, T3, T4},
+    {ADD, T4, T3, T3},
+    {ADD, T3, T3, T4},
+    {MUL, Z1, Y1, Z1},
+    {ADD, Z1, Z1, Z1},
+    {ADD, T2, T2, T2},
+    {ADD, T2, T2, T2},
+    {ADD, T0, T2, T2},
+    {MUL, X1, T3, T3},
+    {SUB, X1, X1, T0},
+    {SUB, T2, T2, X1},
+    {MUL, T2, T2, T3},
+    {ADD, T1, T1, T1},
+    {MUL, T1, T1, T1},
+    {ADD, T1, T1, T1},
+    {SUB, Y1, T2, T1},
+    // PST_EC_MEET: U1 = X1 Z2^2, S1 = Y1 Z2^3, Z1 Z2 in P1, which is the same point still; H = U2 - U1, R = S2 - S1 in X2, Y2
+    {MUL, T0, Z1, Z1},
+    {MUL, X2, X2, T0},
+    {MUL, T0, T0, Z1},
+    {MUL, Y2, Y2, T0},
+    {MUL, T1, Z2, Z2},
+    {MUL, X1, X1, T1},
+    {MUL, T1, T1, Z2},
+    {MUL, Y1, Y1, T1},
+    {MUL, Z1, Z1, Z2},
+    {SUB, X2, X2, X1},
+    {SUB, Y2, Y2, Y1},
+    // PST_EC_MEET_AFFINE
+    {MUL, T0, Z1, Z1},
+    {MUL, X2, X2, T0},
+    {MUL, T0, T0, Z1},
+    {MUL, Y2, Y2, T0},
+    {SUB, X2, X2, X1},
+    {SUB, Y2, Y2, Y1},
+    // PST_EC_JOIN: X3 = R^2 - H^3 - 2 U1 H^2,  Y3 = R (U1 H^2 - X3) - S1 H^3,  Z3 = H Z1 Z2
+    {MUL, Z1, Z1, X2},
+    {MUL, T0, X2, X2},
+    {MUL, T1, T0, X2},
+    {MUL, T0, T0, X1},
+    {MUL, X1, Y2, Y2},
+    {SUB, X1, X1, T1},
+    {SUB, X1, X1, T0},
+    {SUB, X1, X1, T0},
+    {SUB, T0, T0, X1},
+    {MUL, T0, T0, Y2},
+    {MUL, T1, T1, Y1},
+    {SUB, Y1, T0, T1},
+    // PST_EC_TO_PROJECTIVE: (X Z : Y : Z^3)
+    {MUL, X1, X1, Z1},
+    {MUL, T0, Z1, Z1},
+    {MUL, Z1, Z1, T0},
+    // PST_EC_TO_JACOBIAN: (X Z : Y Z^2 : Z)
+    {MUL, X1, X1, Z1},
+    {MUL, T0, Z1, Z1},
+    {MUL, Y1, Y1, T0},
+    // PST_EC_ADD_COMPLETE: algorithm 4 of the paper; the last line of each coordinate writes P1
+    {MUL, T0, X1, X2},
+    {MUL, T1, Y1, Y2},
+    {MUL, T2, Z1, Z2},
+    {ADD, T3, X1, Y1},
+    {ADD, T4, X2, Y2},
+    {MUL, T3, T3, T4},
+    {ADD, T4, T0, T1},
+    {SUB, T3, T3, T4},
+    {ADD, T4, Y1, Z1},
+    {ADD, X3, Y2, Z2},
+    {MUL, T4, T4, X3},
+    {ADD, X3, T1, T2},
+    {SUB, T4, T4, X3},
+    {ADD, X3, X1, Z1},
+    {ADD, Y3, X2, Z2},
+    {MUL, X3, X3, Y3},
+    {ADD, Y3, T0, T2},
+    {SUB, Y3, X3, Y3},
+    {MUL, Z3, T2, B},
+    {SUB, X3, Y3, Z3},
+    {ADD, Z3, X3, X3},
+    {ADD, X3, X3, Z3},
+    {SUB, Z3, T1, X3},
+    {ADD, X3, T1, X3},
+    {MUL, Y3, Y3, B},
+    {ADD, T1, T2, T2},
+    {ADD, T2, T1, T2},
+    {SUB, Y3, Y3, T2},
+    {SUB, Y3, Y3, T0},
+    {ADD, T1, Y3, Y3},
+    {ADD, Y3, T1, Y3},
+    {ADD, T1, T0, T0},
+    {ADD, T0, T1, T0},
+    {SUB, T0, T0, T2},
+    {MUL, T1, T4, Y3},
+    {MUL, T2, T0, Y3},
+    {MUL, Y3, X3, Z3},
+    {ADD, Y1, Y3, T2},
+    {MUL, X3, T3, X3},
+    {SUB, X1, X3, T1},
+    {MUL, Z3, T4, Z3},
+    {MUL, T1, T3, T0},
+    {ADD, Z1, Z3, T1},
+};
+
+// Lines of each formula, in the order of enum pst_ec_formula.
+static const uint8_t num_lines[PST_EC_NUM_FORMULAS] = {8, 21, 11, 6, 12, 3, 3, 43};
+
+#define MAX_LIMBS PST_LIMBS(576) // P-521
+
+static void field_mul(const struct pst_curve *c, pst_limb *out, const pst_limb *a, const pst_limb *b)
+{
+    pst_limb product[MAX_LIMBS];
+    if (c->mul != NULL) {
+        c->mul(out, a, b);
+        return;
+    }
+    pst_mont_mul(product, a, b, &c->p);
+    memcpy(out, product, c->p.num * sizeof *out);
+}
+
+static void run_lines(const struct pst_curve *c, pst_limb *frame, const struct line *l, size_t count)
+{
+    size_t num = c->p.num;
+    for (; count > 0; count--, l++) {
+        pst_limb *out = frame + l->out * num;
+        const pst_limb *a = frame + l->a * num;
+        const pst_limb *b = l->b == B ? c->b : frame + l->b * num;
+        if (l->op == MUL)
+            field_mul(c, out, a, b);
+        else if (l->op == ADD)
+            pst_mod_add(out, a, b, &c->p);
+        else
+            pst_mod_sub(out, a, b, &c->p);
+    }
+}
+
+void pst_ec_formula(const struct pst_curve *c, pst_limb *frame, enum pst_ec_formula which)
+{
+    const struct line *l = lines;
+    for (int i = 0; i < (int)which; i++)
+        l += num_lines[i];
+    run_lines(c, frame, l, num_lines[which]);
+}
+
+bool pst_ec_decode(const struct pst_curve *c, pst_limb *frame, pst_span point)
+{
+    size_t num = c->p.num;
+    pst_limb *x = frame, *y = frame + num, *t = frame + PST_EC_T0 * num;
+    // RFC 8446 4.2.8.2: uncompressed; "Peers MUST validate each other's public key Q by ensuring that the point is a valid
+    // point on the elliptic curve."
+    if (point.n != 1 + 2 * (size_t)c->len || point.p[0] != 4)
+        return false;
+    ct_bool fits = pst_limbs_from_bytes(t, num, point.p + 1, c->len);
+    fits = ct_and(fits, pst_limbs_lt(t, c->p.m, num));
+    pst_mont_enter(x, t, c->p_r2, &c->p);
+    fits = ct_and(fits, pst_limbs_from_bytes(t, num, point.p + 1 + c->len, c->len));
+    fits = ct_and(fits, pst_limbs_lt(t, c->p.m, num));
+    pst_mont_enter(y, t, c->p_r2, &c->p);
+    c->formula(c, frame, PST_EC_CURVE_EQUATION);
+    return ct_reveal(ct_and(fits, pst_limbs_is_zero(t, num)), "a public point");
+}
+
+void pst_ec_encode_affine(const struct pst_curve *c, uint8_t *x, uint8_t *y, pst_limb *frame)
+{
+    size_t num = c->p.num;
+    pst_limb *t = frame + PST_EC_T0 * num;
+    pst_ec_invert(t, frame + PST_EC_Z1 * num, &c->p, frame + PST_EC_X2 * num);
+    field_mul(c, frame, frame, t);
+    pst_mont_leave(frame, frame, &c->p);
+    pst_limbs_to_bytes(x, c->len, frame, num);
+    if (y == NULL)
+        return;
+    field_mul(c, t, t, frame + num);
+    pst_mont_leave(t, t, &c->p);
+    pst_limbs_to_bytes(y, c->len, t, num);
+}
+
+void pst_ec_invert(pst_limb *out, const pst_limb *a, const struct pst_modulus *mod, pst_limb *scratch)
+{
+    uint8_t e[sizeof(pst_limb) * MAX_LIMBS];
+    size_t len = mod->num * sizeof(pst_limb), zeros = 0;
+    pst_limbs_to_bytes(e, len, mod->m, mod->num);
+    e[len - 1] = (uint8_t)(e[len - 1] - 2); // m is odd and its lowest byte is not 1
+    while (e[zeros] == 0)
+        zeros++;
+    pst_mont_exp_vartime(out, a, e + zeros, len - zeros, mod, scratch);
+}
