@@ -2,7 +2,8 @@
 // Limb looseness is a type: sums and differences are fe_loose and products want nothing tighter, but a sum of sums does not
 // compile. A fe_tight holds its loose self, so that forgetting tightness is a member access: `&a.loose`.
 //
-//   fe_add, fe_sub:   tight, tight -> loose      pst_fe_mul, pst_fe_sq, pst_fe_mul_small: loose -> tight
+//   fe_add, fe_sub, fe_add_sub, fe_twice_add_sub: tight -> loose
+//   pst_fe_mul, pst_fe_sq, pst_fe_mul_small, fe_carry: loose -> tight
 //
 // Outputs may be inputs. Two representations: 5 limbs of 51 bits where the compiler has a 128-bit product (fe25519_64), and
 // 8 full limbs of 32 bits elsewhere or under -DPST_NO_INT128 (fe25519_32: small, for firmware).

@@ -96,7 +96,7 @@ void pst_fe_sq_times(fe_tight *out, const fe_tight *a, unsigned n)
 
 void pst_fe_mul_small(fe_tight *out, const fe_loose *a, uint32_t k)
 {
-    uint64_t top = (uint64_t)a->v[7] * k;        // < 2^49
+    uint64_t top = pst_mac32(a->v[7], k, 0, 0);  // < 2^49
     uint32_t carry = 19 * (uint32_t)(top >> 31); // < 19 * 2^18
     fe_require(k >> 17 == 0);
     for (int i = 0; i < 7; i++) {

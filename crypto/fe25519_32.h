@@ -33,6 +33,20 @@ static inline void fe_sub(fe_loose *out, const fe_tight *a, const fe_tight *b)
     pst_fe_sub(out, a, b);
 }
 
+static inline void fe_add_sub(fe_loose *out, const fe_tight *a, const fe_tight *b, const fe_tight *c)
+{
+    fe_tight t;
+    pst_fe_add(&t.loose, a, b);
+    pst_fe_sub(out, &t, c);
+}
+
+static inline void fe_twice_add_sub(fe_loose *out, const fe_tight *a, const fe_tight *b, const fe_tight *c)
+{
+    fe_tight t;
+    pst_fe_add(&t.loose, a, a);
+    fe_add_sub(out, &t, b, c);
+}
+
 static inline void fe_carry(fe_tight *out, const fe_loose *a)
 {
     out->loose = *a;

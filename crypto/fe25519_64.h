@@ -11,15 +11,15 @@
 typedef uint64_t fe_limb;
 
 typedef struct {
-    fe_limb v[FE_LIMBS]; // each v[i] < 2^53
+    fe_limb v[FE_LIMBS]; // each v[i] < 2^54
 } fe_loose;
 
 typedef struct {
-    fe_loose loose; // each v[i] < 2^51 + 2^12
+    fe_loose loose; // each v[i] < 2^51 + 2^13
 } fe_tight;
 
-#define FE_LOOSE_BOUND ((fe_limb)1 << 53)
-#define FE_TIGHT_BOUND (((fe_limb)1 << 51) + ((fe_limb)1 << 12))
+#define FE_LOOSE_BOUND ((fe_limb)1 << 54)
+#define FE_TIGHT_BOUND (((fe_limb)1 << 51) + ((fe_limb)1 << 13))
 
 static inline void fe_assert_bounds(const fe_loose *a, fe_limb bound)
 {
@@ -45,19 +45,43 @@ static inline void fe_add(fe_loose *out, const fe_tight *a, const fe_tight *b)
     fe_assert_tight(a);
     fe_assert_tight(b);
     for (int i = 0; i < FE_LIMBS; i++)
-        out->v[i] = a->loose.v[i] + b->loose.v[i]; // < 2 (2^51 + 2^12) < 2^53
+        out->v[i] = a->loose.v[i] + b->loose.v[i]; // < 2 (2^51 + 2^13) < 2^54
+}
+
+// The limbs of 2p: 2^52 - 38, and four times 2^52 - 2. Each exceeds 2^51 + 2^13 > a tight limb, so that subtracting one from
+// them is never negative.
+static inline fe_limb fe_2p(int i)
+{
+    return i == 0 ? 0xfffffffffffda : 0xffffffffffffe;
 }
 
 // out = a - b + 2p
 static inline void fe_sub(fe_loose *out, const fe_tight *a, const fe_tight *b)
 {
-    // Limbs of 2p: 2^52 - 38 = 0xfffffffffffda, then 2^52 - 2 = 0xffffffffffffe. Each is > 2^51 + 2^12 > b's limb, so no
-    // difference is negative, and each is < 2^51 + 2^12 + 2^52 < 2^53.
     fe_assert_tight(a);
     fe_assert_tight(b);
-    out->v[0] = a->loose.v[0] + 0xfffffffffffda - b->loose.v[0];
-    for (int i = 1; i < FE_LIMBS; i++)
-        out->v[i] = a->loose.v[i] + 0xffffffffffffe - b->loose.v[i];
+    for (int i = 0; i < FE_LIMBS; i++)
+        out->v[i] = a->loose.v[i] + fe_2p(i) - b->loose.v[i]; // < 2^51 + 2^13 + 2^52 < 2^54
+}
+
+// out = a + b - c + 2p
+static inline void fe_add_sub(fe_loose *out, const fe_tight *a, const fe_tight *b, const fe_tight *c)
+{
+    fe_assert_tight(a);
+    fe_assert_tight(b);
+    fe_assert_tight(c);
+    for (int i = 0; i < FE_LIMBS; i++) // < 2 (2^51 + 2^13) + 2^52 < 2^54
+        out->v[i] = a->loose.v[i] + b->loose.v[i] + fe_2p(i) - c->loose.v[i];
+}
+
+// out = 2a + b - c + 2p
+static inline void fe_twice_add_sub(fe_loose *out, const fe_tight *a, const fe_tight *b, const fe_tight *c)
+{
+    fe_assert_tight(a);
+    fe_assert_tight(b);
+    fe_assert_tight(c);
+    for (int i = 0; i < FE_LIMBS; i++) // < 3 (2^51 + 2^13) + 2^52 < 2^54
+        out->v[i] = 2 * a->loose.v[i] + b->loose.v[i] + fe_2p(i) - c->loose.v[i];
 }
 
 // out = a, carried.
@@ -65,14 +89,14 @@ static inline void fe_carry(fe_tight *out, const fe_loose *a)
 {
     fe_assert_loose(a);
     const fe_limb m51 = ((fe_limb)1 << 51) - 1;
-    fe_limb carry = 19 * (a->v[4] >> 51); // v[4] >> 51 < 4, so < 76 and the limb below < 2^51 + 76 + 4
+    fe_limb carry = 19 * (a->v[4] >> 51); // v[4] >> 51 < 8: carry < 152
     fe_limb top = a->v[4] & m51;
     for (int i = 0; i < 4; i++) {
-        fe_limb v = a->v[i] + carry; // < 2^53 + 76
+        fe_limb v = a->v[i] + carry; // < 2^54 + 152
         out->loose.v[i] = v & m51;
-        carry = v >> 51; // <= 4
+        carry = v >> 51; // <= 8
     }
-    out->loose.v[4] = top + carry; // < 2^51 + 4
+    out->loose.v[4] = top + carry; // < 2^51 + 8
     fe_assert_tight(out);
 }
 

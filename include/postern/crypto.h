@@ -56,6 +56,12 @@ PST_MUST_CHECK pst_err pst_rsa_decrypt_premaster(PST_SECRET uint8_t out[48], con
 PST_MUST_CHECK pst_err pst_rsa_decrypt(PST_SECRET uint8_t *out, size_t out_cap, size_t *out_len,
                                        const struct pst_private_key *key, pst_span ciphertext, PST_SECRET pst_span random);
 
+extern const struct pst_verify_alg pst_verify_ed25519; // RFC 8032 5.1.7, pure; refuses keys of small order too
+extern const struct pst_sign_alg pst_sign_ed25519;     // RFC 8032 5.1.6, pure and deterministic: `random` is not used
+
+// pst_ed25519_public_key writes the public key that belongs to a seed (RFC 8032 5.1.5); sha512 is any member of that hash.
+void pst_ed25519_public_key(uint8_t out[32], PST_SECRET const uint8_t seed[32], const struct pst_hash_alg *sha512);
+
 // pst_hash digests `in` at once into hash->len bytes of `out`.
 void pst_hash(const struct pst_hash_alg *hash, uint8_t *out, const uint8_t *in, size_t in_len);
 

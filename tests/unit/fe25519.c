@@ -196,6 +196,17 @@ static void check_sums(const fe_tight *a, const fe_tight *b)
     alias = *b;
     fe_sub(&alias.loose, a, &alias);
     CHECK(memcmp(&alias, &r, sizeof r) == 0);
+    want = num_add(want, &na); // 2a - b
+    fe_add_sub(&r, a, a, b);
+    CHECK(is_loose(&r, &want));
+    fe_add_sub(&r, a, b, b);
+    CHECK(is_loose(&r, &na));
+    want = num_add(na, &nb);
+    fe_twice_add_sub(&r, a, b, a);
+    CHECK(is_loose(&r, &want));
+    fe_twice_add_sub(&r, a, b, b);
+    want = num_add(na, &na);
+    CHECK(is_loose(&r, &want));
     pst_fe_swap_if(ct_bit(0), &x, &y);
     CHECK(memcmp(&x, a, sizeof x) == 0 && memcmp(&y, b, sizeof y) == 0);
     pst_fe_swap_if(ct_bit(1), &x, &y);
