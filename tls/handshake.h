@@ -114,28 +114,32 @@ struct pst_handshake {
     bool auth_asked;                 // a CertificateRequest came (client) or went (server)
     bool peer_must_show_certificate; // a server always, unless a PSK stands for it
     bool peer_showed_certificate;
-    const char *server_name; // client
-    const struct pst_kex_alg *group; // of the key exchange
+    const char *server_name;             // client: the caller's
+    const struct pst_kex_alg *group;     // of the key exchange; client, after a HelloRetryRequest: the one asked for
     struct {
         const struct pst_kex_alg *alg;
-        uint8_t *key; // PST_SECRET
+        uint8_t *random; // PST_SECRET: what the share is generated from, so that a second hello can repeat it
+        uint8_t *key;    // PST_SECRET
     } share[MAX_KEY_SHARES];
-    uint8_t *share_keys;    // where the private keys lie
+    uint8_t *share_keys; // where those lie
     size_t share_keys_len;
-    pst_span peer_share;    // a view into the peer's hello, used up by the next arrow
-    pst_span cookie;        // likewise
-    pst_span peer_groups, peer_schemes; // likewise, RFC structs' vectors, checked
-    pst_span peer_name;     // server_name, likewise
-    const struct pst_identity *identity; // server: chosen; client: what we show
-    const struct pst_scheme *scheme;     // we sign with
+    // Views into the message read last; used up by the arrows that follow it.
+    pst_span peer_share;                // the key_exchange of our group
+    pst_span cookie;
+    pst_span peer_groups, peer_schemes; // the lists inside supported_groups and signature_algorithms
+    pst_span peer_shares;               // client_shares
+    pst_span peer_name;                 // HostName of server_name
+    pst_span reply;                     // server: our key_exchange
+    const struct pst_identity *identity; // what we show, or NULL
+    const struct pst_scheme *scheme;     // what we sign with
     struct pst_public_key peer_key;      // views into peer_key_bytes
     uint8_t *peer_key_bytes;
     size_t peer_key_cap;
+    void *transcript_state[MAX_TRANSCRIPT_HASHES];
     void *verifier_work;
-    uint64_t offered;  // extensions we asked for, by row of flow->exts
-    uint64_t seen;     // extensions in the message being read, by row
-    uint8_t hello_digest[64]; // server: of what may not change between two hellos
-    uint8_t cert_context_len;
+    uint64_t offered;          // extensions we asked for, by row of flow->exts
+    uint64_t seen;             // extensions in the message read last, by row
+    uint8_t hello_digest[64];  // server: of what may not change between two hellos
 };
 
 // Takes n bytes of the handshake's memory, aligned to 16; NULL when there are not enough.

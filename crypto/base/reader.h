@@ -61,10 +61,30 @@ static inline size_t rd_left(const struct pst_reader *r)
     return (size_t)(r->end - r->p);
 }
 
-#define rd_u8(r, name) ((uint8_t)rd_uint_((r), 1, PST_NAME(name)))
-#define rd_u16(r, name) ((uint16_t)rd_uint_((r), 2, PST_NAME(name)))
-#define rd_u24(r, name) ((uint32_t)rd_uint_((r), 3, PST_NAME(name)))
-#define rd_u32(r, name) ((uint32_t)rd_uint_((r), 4, PST_NAME(name)))
+static inline uint8_t rd_u8_(struct pst_reader *r, const char *name)
+{
+    return (uint8_t)rd_uint_(r, 1, name);
+}
+
+static inline uint16_t rd_u16_(struct pst_reader *r, const char *name)
+{
+    return (uint16_t)rd_uint_(r, 2, name);
+}
+
+static inline uint32_t rd_u24_(struct pst_reader *r, const char *name)
+{
+    return (uint32_t)rd_uint_(r, 3, name);
+}
+
+static inline uint32_t rd_u32_(struct pst_reader *r, const char *name)
+{
+    return (uint32_t)rd_uint_(r, 4, name);
+}
+
+#define rd_u8(r, name) rd_u8_((r), PST_NAME(name))
+#define rd_u16(r, name) rd_u16_((r), PST_NAME(name))
+#define rd_u24(r, name) rd_u24_((r), PST_NAME(name))
+#define rd_u32(r, name) rd_u32_((r), PST_NAME(name))
 #define rd_u64(r, name) rd_uint_((r), 8, PST_NAME(name))
 #define rd_bytes(r, n, name) rd_bytes_((r), (n), PST_NAME(name))
 #define rd_rest(r, name) rd_rest_((r), PST_NAME(name))

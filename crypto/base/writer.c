@@ -18,6 +18,12 @@ uint8_t *wr_space(struct pst_writer *w, size_t n)
     return !w->failed && w->at <= w->cap ? w->base + at : NULL;
 }
 
+uint8_t *wr_tail(const struct pst_writer *w, size_t *room)
+{
+    *room = !w->failed && w->at <= w->cap ? w->cap - w->at : 0;
+    return w->base + (*room != 0 ? w->at : 0);
+}
+
 void wr_uint(struct pst_writer *w, unsigned width, uint64_t v)
 {
     uint8_t *p = wr_space(w, width);
@@ -30,8 +36,8 @@ void wr_uint(struct pst_writer *w, unsigned width, uint64_t v)
 void wr_bytes(struct pst_writer *w, const uint8_t *in, size_t n)
 {
     uint8_t *p = wr_space(w, n);
-    if (p != NULL)
-        pst_copy(p, in, n);
+    if (p != NULL && n != 0)
+        memmove(p, in, n); // it may come from the unused end of the same buffer
 }
 
 void wr_open(struct pst_writer *w, unsigned width)

@@ -24,6 +24,8 @@ void wr_uint(struct pst_writer *w, unsigned width, uint64_t v);
 void wr_bytes(struct pst_writer *w, const uint8_t *p, size_t n);
 // Leaves n bytes for the caller to fill; NULL when they do not fit.
 uint8_t *wr_space(struct pst_writer *w, size_t n);
+// Where the next byte goes and how many fit, for those who write by themselves and then claim with wr_space.
+uint8_t *wr_tail(const struct pst_writer *w, size_t *room);
 void wr_open(struct pst_writer *w, unsigned width); // begins a vector with a length prefix of `width` bytes
 void wr_close(struct pst_writer *w);                // ends the innermost open vector
 void wr_fail(struct pst_writer *w);                 // what is to be written cannot be written

@@ -1,0 +1,180 @@
+// client.c: what a client does before it knows the version, RFC 8446 4.1:
+//
+//     START --send ClientHello--> WAIT_SH --recv ServerHello--> RECVD_SH --> the version's own table
+//                                    ^                             |
+//                                    +----- second ClientHello ----+   (client13.c: after a HelloRetryRequest)
+// SPDX-License-Identifier: Apache-2.0 OR ISC
+#include "tls/client.h"
+#include "crypto/base/ct.h"
+#include "tls/consts.h"
+#include "tls/engine.h"
+#include "tls/ext.h"
+#include "tls/groups.h"
+#include "tls/hello.h"
+#include "tls/suites.h"
+
+// Draws what must be the same in a second hello: random, session id, the shares' randomness.
+static pst_err make_hello(struct pst_conn *c, struct pst_handshake *hs)
+{
+    const struct pst_suite *suite;
+    PST_TRY(pst_random(c, hs->client_random, RANDOM_LEN));
+    // RFC 8446 4.1.2: "In compatibility mode (see Appendix D.4), this field MUST be non-empty, so a client not offering a
+    // pre-TLS 1.3 session MUST generate a new 32-byte value."
+    hs->session_id_len = c->cfg->no_compat_mode ? 0 : 32;
+    PST_TRY(pst_random(c, hs->session_id, hs->session_id_len));
+    if (hs->session_id_len == 32 && memcmp(hs->session_id, hs->client_random, 32) == 0)
+        return PST_E_RANDOM_REUSED;
+    pst_public(hs->client_random, RANDOM_LEN);
+    pst_public(hs->session_id, hs->session_id_len);
+
+    uint8_t *at = hs->share_keys;
+    size_t want = c->cfg->num_key_shares != 0 ? c->cfg->num_key_shares : 1;
+    const struct pst_kex_alg *alg;
+    for (size_t i = 0; i < want && i < MAX_KEY_SHARES && (alg = pst_group_at(c->cfg, i)) != NULL; i++) {
+        hs->share[i].alg = alg;
+        hs->share[i].random = at;
+        hs->share[i].key = at + alg->generate_len;
+        PST_TRY(pst_random(c, at, alg->generate_len));
+        at += alg->generate_len + alg->key_len;
+        hs->num_shares++;
+    }
+    for (size_t i = 0; (suite = pst_suite_at(c->cfg, i)) != NULL; i++) {
+        const struct pst_hash_alg *hash = pst_suite_hash(c->cfg->kit, suite);
+        for (size_t k = 0; k < MAX_TRANSCRIPT_HASHES && hs->transcript.running[k] != hash; k++)
+            if (hs->transcript.running[k] == NULL) {
+                pst_transcript_run(&hs->transcript, hash, hs->transcript_state[k]);
+                break;
+            }
+    }
+    hs->hello_made = true;
+    return PST_OK;
+}
+
+pst_err pst_send_client_hello(struct pst_conn *c, struct pst_handshake *hs, struct pst_message *m)
+{
+    static const uint8_t null_compression[] = {0};
+    const struct pst_suite *suite;
+    if (!hs->hello_made)
+        PST_TRY(make_hello(c, hs));
+    m->type = CLIENT_HELLO;
+    struct pst_client_hello ch = {
+        .legacy_version = TLS_1_2,
+        .random = {hs->client_random, RANDOM_LEN},
+        .session_id = {hs->session_id, hs->session_id_len},
+        .compression = {null_compression, 1},
+    };
+    uint8_t suites[2 * 32];
+    for (size_t i = 0; i < sizeof suites / 2 && (suite = pst_suite_at(c->cfg, i)) != NULL; i++) {
+        store_be16(suites + 2 * i, suite->id);
+        ch.suites = pst_span_of(suites, 2 * i + 2);
+    }
+    pst_write_client_hello(&m->w, &ch);
+    pst_ext_write(c, &m->w, IN_CH);
+    return PST_OK;
+}
+
+// RFC 8446 4.1.2: "If a "key_share" extension was supplied in the HelloRetryRequest, replacing the list of shares with a
+// list containing a single KeyShareEntry from the indicated group."
+pst_err pst_send_second_client_hello(struct pst_conn *c, struct pst_handshake *hs, struct pst_message *m)
+{
+    if (hs->group != NULL && (hs->num_shares != 1 || hs->share[0].alg != hs->group)) {
+        hs->num_shares = 1;
+        hs->share[0].alg = hs->group;
+        hs->share[0].random = hs->share_keys;
+        hs->share[0].key = hs->share_keys + hs->group->generate_len;
+        PST_TRY(pst_random(c, hs->share[0].random, hs->group->generate_len));
+    }
+    hs->retried = true;
+    c->retried = true;
+    return pst_send_client_hello(c, hs, m);
+}
+
+// Which version does this ServerHello select? RFC 8446 4.2.1: "If the "supported_versions" extension in the ServerHello
+// contains a version not offered by the client or contains a version prior to TLS 1.3, the client MUST abort the handshake
+// with an "illegal_parameter" alert."
+static pst_err selected_version(const struct pst_server_hello *sh, uint16_t *version)
+{
+    struct pst_reader r = rd_over(sh->extensions);
+    *version = sh->legacy_version;
+    while (rd_more(&r)) {
+        uint16_t type = rd_u16(&r, "extension_type");
+        struct pst_reader body = rd_sub16(&r, 0, 65535, "extension_data");
+        if (type != EXT_SUPPORTED_VERSIONS)
+            continue;
+        *version = rd_u16(&body, "selected_version");
+        PST_TRY(rd_end(&body));
+        if (*version < TLS_1_3)
+            return PST_E_LEGACY_VERSION;
+    }
+    return rd_end(&r);
+}
+
+static pst_err take_version(struct pst_conn *c, const struct pst_server_hello *sh)
+{
+    uint16_t version;
+    PST_TRY(selected_version(sh, &version));
+    // RFC 8446 4.2.1: "the value of HelloRetryRequest.supported_versions.selected_version"
+    if (c->hs->retried && version != c->version)
+        return PST_E_VERSION_CHANGED;
+    for (size_t i = 0; c->cfg->flows[i] != NULL; i++) {
+        if (c->cfg->flows[i]->role == PST_CLIENT && c->cfg->flows[i]->version == version) {
+            c->flow = c->cfg->flows[i];
+            c->version = version;
+            return version >= TLS_1_3 && sh->legacy_version != TLS_1_2 ? PST_E_LEGACY_VERSION : PST_OK;
+        }
+    }
+    return version > TLS_1_3 ? PST_E_LEGACY_VERSION : PST_E_PROTOCOL_VERSION;
+}
+
+static pst_err take_suite(struct pst_conn *c, struct pst_handshake *hs, uint16_t id)
+{
+    const struct pst_suite *suite = pst_suite_find(c->cfg, id);
+    if (suite == NULL || suite->version != c->version)
+        return PST_E_SUITE_NOT_OFFERED;
+    // RFC 8446 4.1.4: "Upon receiving the ServerHello, clients MUST check that the cipher suite supplied in the ServerHello is
+    // the same as that in the HelloRetryRequest and otherwise abort the handshake with an "illegal_parameter" alert."
+    if (hs->retried && suite != c->suite)
+        return PST_E_SUITE_CHANGED;
+    c->suite = suite;
+    return pst_transcript_choose(&hs->transcript, pst_suite_hash(c->cfg->kit, suite)) ? PST_OK : PST_E_INTERNAL;
+}
+
+static pst_err take_hello_retry(struct pst_conn *c, struct pst_handshake *hs)
+{
+    (void)c;
+    // RFC 8446 4.1.4: "Clients MUST abort the handshake with an "illegal_parameter" alert if the HelloRetryRequest would not
+    // result in any change in the ClientHello."
+    if (hs->group == NULL && hs->cookie.n == 0)
+        return PST_E_HELLO_RETRY_WITHOUT_CHANGE;
+    pst_transcript_retry(&hs->transcript);
+    return PST_OK;
+}
+
+static pst_err recv_server_hello(struct pst_conn *c, struct pst_handshake *hs, struct pst_message *m)
+{
+    struct pst_server_hello sh;
+    PST_TRY(pst_read_server_hello(&sh, &m->r));
+    hs->retry_asked = memcmp(sh.random.p, pst_hello_retry_random, RANDOM_LEN) == 0;
+    // RFC 8446 4.1.4: "If a client receives a second HelloRetryRequest in the same connection (i.e., where the ClientHello was
+    // itself in response to a HelloRetryRequest), it MUST abort the handshake with an "unexpected_message" alert."
+    if (hs->retry_asked && hs->retried)
+        return PST_E_SECOND_HELLO_RETRY_REQUEST;
+    PST_TRY(take_version(c, &sh));
+    // RFC 8446 4.1.3: "A client which receives a legacy_session_id_echo field that does not match what it sent in the
+    // ClientHello MUST abort the handshake with an "illegal_parameter" alert."
+    if (!pst_span_eq(sh.session_id, pst_span_of(hs->session_id, hs->session_id_len)))
+        return PST_E_SESSION_ID_NOT_ECHOED;
+    if (sh.compression != 0)
+        return PST_E_COMPRESSION;
+    PST_TRY(take_suite(c, hs, sh.suite));
+    PST_TRY(pst_ext_read(c, &m->r, sh.extensions, hs->retry_asked ? IN_HRR : IN_SH));
+    if (hs->retry_asked)
+        return take_hello_retry(c, hs);
+    return pst_ext_seen(c, EXT_KEY_SHARE) ? PST_OK : PST_E_MISSING_EXTENSION;
+}
+
+const struct pst_arrow pst_client_start[CLIENT_START_ARROWS] = {
+    //  from     on            when  do                     keys  to
+    {START,      NOTHING,      NULL, pst_send_client_hello, 0,    WAIT_SH },
+    {WAIT_SH,    SERVER_HELLO, NULL, recv_server_hello,     0,    RECVD_SH},
+};

@@ -1,0 +1,234 @@
+// client_ext.c: the client's rows of the extension table, RFC 8446 4.2: what it asks for and what it takes for an answer.
+// SPDX-License-Identifier: Apache-2.0 OR ISC
+#include "tls/client.h"
+#include "tls/consts.h"
+#include "tls/groups.h"
+#include "tls/schemes.h"
+
+static size_t length_of(const char *s)
+{
+    size_t n = 0;
+    while (s[n] != 0)
+        n++;
+    return n;
+}
+
+// RFC 6066 3: "Literal IPv4 and IPv6 addresses are not permitted in "HostName"."
+static bool is_dns_name(const char *name)
+{
+    bool letters = false;
+    for (const char *p = name; *p != 0; p++) {
+        if (*p == ':')
+            return false;
+        letters |= *p != '.' && (*p < '0' || *p > '9');
+    }
+    return letters;
+}
+
+// struct {
+//     NameType name_type = host_name(0);
+//     opaque HostName<1..2^16-1>;
+// } ServerName;   ServerName server_name_list<1..2^16-1>                    RFC 6066 3
+static bool write_server_name(struct pst_conn *c, struct pst_writer *w, unsigned where)
+{
+    (void)where;
+    const char *name = c->hs->server_name;
+    if (name == NULL || !is_dns_name(name))
+        return false;
+    size_t n = length_of(name);
+    if (name[n - 1] == '.')
+        n--; // RFC 6066 3: "without a trailing dot"
+    wr_open(w, 2);
+    wr_u8(w, 0);
+    wr_vec(w, 2, pst_span_of(name, n));
+    wr_close(w);
+    return true;
+}
+
+static pst_err read_nothing(struct pst_conn *c, struct pst_reader *r, unsigned where)
+{
+    (void)c, (void)where;
+    return rd_end(r);
+}
+
+// NamedGroup named_group_list<2..2^16-1>;                                   RFC 8446 4.2.7
+static bool write_supported_groups(struct pst_conn *c, struct pst_writer *w, unsigned where)
+{
+    (void)where;
+    const struct pst_kex_alg *g;
+    wr_open(w, 2);
+    for (size_t i = 0; (g = pst_group_at(c->cfg, i)) != NULL; i++)
+        wr_u16(w, g->group);
+    wr_close(w);
+    return true;
+}
+
+// RFC 8446 4.2.7: "Clients MUST NOT act upon any information found in "supported_groups" prior to successful completion of the
+// handshake"
+static pst_err read_supported_groups(struct pst_conn *c, struct pst_reader *r, unsigned where)
+{
+    (void)c, (void)where;
+    rd_vec16(r, 2, 65535, "named_group_list");
+    return rd_end(r);
+}
+
+// SignatureScheme supported_signature_algorithms<2..2^16-2>;                RFC 8446 4.2.3
+static bool write_signature_algorithms(struct pst_conn *c, struct pst_writer *w, unsigned where)
+{
+    (void)where;
+    const struct pst_scheme *s;
+    wr_open(w, 2);
+    for (size_t i = 0; (s = pst_scheme_at(c->cfg, i)) != NULL; i++)
+        wr_u16(w, s->id);
+    wr_close(w);
+    return true;
+}
+
+static pst_err read_signature_algorithms(struct pst_conn *c, struct pst_reader *r, unsigned where)
+{
+    (void)where;
+    c->hs->peer_schemes = rd_vec16(r, 2, 65534, "supported_signature_algorithms");
+    if (c->hs->peer_schemes.n & 1)
+        rd_fail(r);
+    return rd_end(r);
+}
+
+// opaque ProtocolName<1..2^8-1>;   ProtocolName protocol_name_list<2..2^16-1>   RFC 7301 3.1
+static bool write_alpn(struct pst_conn *c, struct pst_writer *w, unsigned where)
+{
+    (void)where;
+    if (c->cfg->alpn == NULL)
+        return false;
+    wr_open(w, 2);
+    for (size_t i = 0; c->cfg->alpn[i] != NULL; i++)
+        wr_vec(w, 1, pst_span_of(c->cfg->alpn[i], length_of(c->cfg->alpn[i])));
+    wr_close(w);
+    return true;
+}
+
+// RFC 7301 3.1: "The "extension_data" field of the ("application_layer_protocol_negotiation(16)") extension is structured the
+// same as described above for the client "extension_data", except that the "ProtocolNameList" MUST contain exactly one
+// "ProtocolName"."
+static pst_err read_alpn(struct pst_conn *c, struct pst_reader *r, unsigned where)
+{
+    (void)where;
+    struct pst_reader list = rd_sub16(r, 2, 65535, "protocol_name_list");
+    pst_span name          = rd_vec8 (&list, 1, 255, "protocol_name");
+    PST_TRY(rd_end(&list));
+    PST_TRY(rd_end(r));
+    for (size_t i = 0; c->cfg->alpn[i] != NULL; i++) {
+        if (pst_span_eq(name, pst_span_of(c->cfg->alpn[i], length_of(c->cfg->alpn[i])))) {
+            c->alpn = c->cfg->alpn[i];
+            return PST_OK;
+        }
+    }
+    return PST_E_ALPN_NOT_OFFERED;
+}
+
+// ProtocolVersion versions<2..254>;                                         RFC 8446 4.2.1
+static bool write_supported_versions(struct pst_conn *c, struct pst_writer *w, unsigned where)
+{
+    (void)where;
+    wr_open(w, 1);
+    for (uint16_t version = TLS_1_3; version >= TLS_1_2; version--)
+        for (size_t i = 0; c->cfg->flows[i] != NULL; i++)
+            if (c->cfg->flows[i]->role == PST_CLIENT && c->cfg->flows[i]->version == version)
+                wr_u16(w, version);
+    wr_close(w);
+    return true;
+}
+
+static pst_err read_supported_versions(struct pst_conn *c, struct pst_reader *r, unsigned where)
+{
+    (void)c, (void)where;
+    rd_u16(r, "selected_version"); // client.c has judged it: it decided which rows read this
+    return rd_end(r);
+}
+
+// opaque cookie<1..2^16-1>;                                                 RFC 8446 4.2.2
+static bool write_cookie(struct pst_conn *c, struct pst_writer *w, unsigned where)
+{
+    (void)where;
+    if (c->hs->cookie.n == 0)
+        return false;
+    wr_vec(w, 2, c->hs->cookie);
+    return true;
+}
+
+static pst_err read_cookie(struct pst_conn *c, struct pst_reader *r, unsigned where)
+{
+    (void)where;
+    c->hs->cookie = rd_vec16(r, 1, 65535, "cookie");
+    return rd_end(r);
+}
+
+// struct {
+//     NamedGroup group;
+//     opaque key_exchange<1..2^16-1>;
+// } KeyShareEntry;   KeyShareEntry client_shares<0..2^16-1>                 RFC 8446 4.2.8
+static bool write_key_share(struct pst_conn *c, struct pst_writer *w, unsigned where)
+{
+    (void)where;
+    const struct pst_handshake *hs = c->hs;
+    wr_open(w, 2);
+    for (size_t i = 0; i < hs->num_shares; i++) {
+        const struct pst_kex_alg *alg = hs->share[i].alg;
+        wr_u16(w, alg->group);
+        wr_open(w, 2);
+        uint8_t *share = wr_space(w, alg->share_len);
+        if (share != NULL && alg->generate(hs->share[i].key, share, hs->share[i].random) != PST_OK)
+            wr_fail(w);
+        wr_close(w);
+    }
+    wr_close(w);
+    return true;
+}
+
+static pst_err read_selected_group(struct pst_conn *c, struct pst_reader *r)
+{
+    struct pst_handshake *hs = c->hs;
+    uint16_t selected_group = rd_u16(r, "selected_group");
+    PST_TRY(rd_end(r));
+    // RFC 8446 4.2.8: "the client MUST verify that (1) the selected_group field corresponds to a group which was provided in the
+    // "supported_groups" extension in the original ClientHello and (2) the selected_group field does not correspond to a
+    // group which was provided in the "key_share" extension in the original ClientHello."
+    hs->group = pst_group_find(c->cfg, selected_group);
+    if (hs->group == NULL)
+        return PST_E_GROUP_NOT_OFFERED;
+    for (size_t i = 0; i < hs->num_shares; i++)
+        if (hs->share[i].alg == hs->group)
+            return PST_E_GROUP_ALREADY_SHARED;
+    return PST_OK;
+}
+
+static pst_err read_key_share(struct pst_conn *c, struct pst_reader *r, unsigned where)
+{
+    struct pst_handshake *hs = c->hs;
+    if (where == IN_HRR)
+        return read_selected_group(c, r);
+    uint16_t group = rd_u16  (r,           "group");
+    hs->peer_share = rd_vec16(r, 1, 65535, "key_exchange");
+    PST_TRY(rd_end(r));
+    // RFC 8446 4.2.8: "If using (EC)DHE key establishment, servers offer exactly one KeyShareEntry in the ServerHello. This value
+    // MUST be in the same group as the KeyShareEntry value offered by the client that the server has selected for the
+    // negotiated key exchange."
+    for (size_t i = 0; i < hs->num_shares; i++) {
+        if (hs->share[i].alg->group == group) {
+            hs->group = hs->share[i].alg;
+            c->group = group;
+            return hs->peer_share.n == hs->group->reply_len ? PST_OK : PST_E_BAD_KEY_SHARE;
+        }
+    }
+    return PST_E_GROUP_NOT_OFFERED;
+}
+
+const struct pst_ext pst_client_exts[CLIENT_EXTS] = {
+    // extension                writes       reads             write                       read
+    {EXT_SERVER_NAME,          IN_CH,       IN_EE,            write_server_name,          read_nothing              },
+    {EXT_SUPPORTED_GROUPS,     IN_CH,       IN_EE,            write_supported_groups,     read_supported_groups     },
+    {EXT_SIGNATURE_ALGORITHMS, IN_CH,       IN_CR,            write_signature_algorithms, read_signature_algorithms },
+    {EXT_ALPN,                 IN_CH,       IN_EE,            write_alpn,                 read_alpn                 },
+    {EXT_SUPPORTED_VERSIONS,   IN_CH,       IN_SH | IN_HRR,   write_supported_versions,   read_supported_versions   },
+    {EXT_COOKIE,               IN_CH,       IN_HRR,           write_cookie,               read_cookie               },
+    {EXT_KEY_SHARE,            IN_CH,       IN_SH | IN_HRR,   write_key_share,            read_key_share            },
+};
