@@ -21,8 +21,7 @@ void pst_keccak_absorb(struct pst_keccak *k, PST_SECRET const uint8_t *in, size_
 // Gives the next out_len bytes. The first call ends the input: nothing may be absorbed after it.
 void pst_keccak_squeeze(struct pst_keccak *k, PST_SECRET uint8_t *out, size_t out_len);
 
-// FIPS 202 6.1 and 6.2: the capacity is twice the strength; the suffix is 01 for SHA-3 and 1111 for SHAKE, low bit first,
-// then the padding's 1.
+// FIPS 202 6.1 and 6.2: the suffix is 01 for SHA-3 and 1111 for SHAKE, low bit first, then the padding's 1.
 static inline void pst_sha3_256_init(struct pst_keccak *k)
 {
     pst_keccak_init(k, 136, 0x06);

@@ -12,7 +12,7 @@ struct kind {
     const char *seed, *last;
 };
 
-// "" and 200 bytes 0xa3 are NIST's "Examples with Intermediate Values" for FIPS 202 (0 and 1600 bits; 512 bytes of SHAKE).
+// "" and 200 bytes 0xa3 are NIST's "Examples with Intermediate Values" for FIPS 202, 512 bytes of SHAKE.
 // every_length was computed once with Python's hashlib. Seed and last of 100: NIST CAVP SHA3_*Monte.rsp.
 static const struct kind kinds[] = {
     {"sha3_256", pst_sha3_256_init, 32,
