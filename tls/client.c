@@ -28,9 +28,9 @@ static pst_err make_hello(struct pst_conn *c, struct pst_handshake *hs)
     pst_public(hs->session_id, hs->session_id_len);
 
     uint8_t *at = hs->share_keys;
-    size_t want = c->cfg->num_key_shares != 0 ? c->cfg->num_key_shares : 1;
+    size_t want = pst_group_num_shares(c->cfg);
     const struct pst_kex_alg *alg;
-    for (size_t i = 0; i < want && i < MAX_KEY_SHARES && (alg = pst_group_at(c->cfg, i)) != NULL; i++) {
+    for (size_t i = 0; i < want && (alg = pst_group_at(c->cfg, i)) != NULL; i++) {
         hs->share[i].alg = alg;
         hs->share[i].random = at;
         hs->share[i].key = at + alg->generate_len;

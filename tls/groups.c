@@ -47,3 +47,12 @@ unsigned pst_group_strength(uint16_t group)
 {
     return group == GROUP_X25519MLKEM768 ? 2 : 1;
 }
+
+size_t pst_group_num_shares(const struct pst_config *cfg)
+{
+    const struct pst_kex_alg *first = pst_group_at(cfg, 0);
+    size_t num = cfg->num_key_shares;
+    if (num == 0)
+        num = first != NULL && pst_group_strength(first->group) > 1 ? 2 : 1;
+    return num < PST_MAX_KEY_SHARES ? num : PST_MAX_KEY_SHARES;
+}

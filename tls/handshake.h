@@ -7,6 +7,7 @@
 #include <postern/conn.h>
 #include "crypto/base/reader.h"
 #include "crypto/base/writer.h"
+#include "tls/groups.h"
 #include "tls/schedule13.h"
 #include "tls/transcript.h"
 
@@ -90,8 +91,6 @@ struct pst_flow {
     bool (*proved_enough)(const struct pst_handshake *hs);
 };
 
-#define MAX_KEY_SHARES 3
-
 // What is needed until connected; it lies in the memory the caller gave as mem.hs, and its arena behind it.
 struct pst_handshake {
     uint8_t *arena;
@@ -120,7 +119,7 @@ struct pst_handshake {
         const struct pst_kex_alg *alg;
         uint8_t *random; // PST_SECRET: what the share is generated from, so that a second hello can repeat it
         uint8_t *key;    // PST_SECRET
-    } share[MAX_KEY_SHARES];
+    } share[PST_MAX_KEY_SHARES];
     uint8_t *share_keys; // where those lie
     size_t share_keys_len;
     // Views into the message read last; used up by the arrows that follow it.

@@ -48,11 +48,11 @@ static void need_suites(struct needs *n, const struct pst_config *cfg)
 static void need_groups(struct needs *n, const struct pst_config *cfg)
 {
     const struct pst_kex_alg *g;
-    size_t want = cfg->num_key_shares != 0 ? cfg->num_key_shares : 1, together = 0, most = 0;
+    size_t want = pst_group_num_shares(cfg), together = 0, most = 0;
     for (size_t i = 0; (g = pst_group_at(cfg, i)) != NULL; i++) {
         size_t len = (size_t)g->key_len + g->generate_len;
         most = larger(most, len);
-        if (i < want && i < MAX_KEY_SHARES)
+        if (i < want)
             together += len;
     }
     n->shares = aligned(larger(most, together));

@@ -66,7 +66,9 @@ struct pst_config {
     size_t num_groups;
     const uint16_t *schemes; // SignatureSchemes accepted from the peer
     size_t num_schemes;
-    uint8_t num_key_shares; // client: the first so many groups get a share in the first hello; 0 = 1
+    // Client: the first so many groups (at most 3) get a share in the first hello; 0 = one, or two where the first is a hybrid
+    // that older servers do not know.
+    uint8_t num_key_shares;
 
     // Randomness from a source fit for keys; PST_OK or any error. Required.
     PST_MUST_CHECK pst_err (*entropy)(void *ctx, uint8_t *out, size_t len);

@@ -33,7 +33,7 @@ extern const struct pst_sign_alg pst_sign_p256; // nonce by RFC 6979, hedged whe
 extern const struct pst_sign_alg pst_sign_p384;
 // RSA, RFC 8017 PKCS#1 v1.5 and PSS with SHA-256, SHA-384, SHA-512; public exponents odd, 3 to 2^32 - 1. The members differ in
 // the longest modulus they take, and so in stack. Signing blinds, checks its result with the public exponent before it leaves
-// (a fault gives PST_E_BAD_PRIVATE_KEY), and wants 32 bytes of random, primes of equal length and a modulus of twice that.
+// (a fault gives PST_E_BAD_PRIVATE_KEY), and wants 32 bytes of random and two primes of equal length, each half the modulus.
 extern const struct pst_verify_alg pst_verify_rsa;      // moduli of 2048 to 4096 bits
 extern const struct pst_verify_alg pst_verify_rsa_2048; // 2048 bits
 extern const struct pst_verify_alg pst_verify_rsa_8192; // 2048 to 8192 bits
