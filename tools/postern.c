@@ -1,0 +1,61 @@
+// postern.c: the command: which sub-command, and what to say when there is none.
+// SPDX-License-Identifier: Apache-2.0 OR ISC
+#define _POSIX_C_SOURCE 200809L
+
+#include <signal.h>
+#include <string.h>
+#include "client.h"
+#include "get.h"
+#include "report.h"
+#include "server.h"
+
+static const struct sub_command {
+    const char *name, *words, *what;
+    enum command command;
+    int (*run)(const struct options *o);
+} sub_commands[] = {
+    {"get", "[options] https://HOST[:PORT][/PATH]", "one HTTP/1.1 GET, the body to stdout", COMMAND_GET, get_main},
+    {"client", "[options] HOST:PORT", "stdin -> peer, peer -> stdout, until a side closes", COMMAND_CLIENT, client_main},
+    {"server", "[options]", "HTTPS server for the files under --root, or --echo", COMMAND_SERVER, server_main},
+};
+
+#define NUM_SUB_COMMANDS (sizeof sub_commands / sizeof sub_commands[0])
+
+static void print_help(void)
+{
+    printf("postern: TLS on the command line\n\n");
+    for (size_t i = 0; i < NUM_SUB_COMMANDS; i++)
+        printf("  postern %s %s\n      %s\n", sub_commands[i].name, sub_commands[i].words, sub_commands[i].what);
+    printf("\nOptions: postern COMMAND --help\n"
+           "Exit status: 0 fine; 1 usage or a local file; 2 network; 3 TLS or the certificate refused;\n"
+           "4 the peer cut the stream without close_notify\n");
+}
+
+static int run(const struct sub_command *c, int argc, char **argv)
+{
+    struct options o;
+    int status = options_read(&o, c->command, argc, argv);
+    if (status != EXIT_FINE)
+        return status;
+    if (!o.help)
+        return c->run(&o);
+    printf("postern %s %s\n    %s\n\n", c->name, c->words, c->what);
+    options_help(c->command);
+    return EXIT_FINE;
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN); // a closed pipe is an answer of write, not a reason to die in silence
+    const char *word = argc > 1 ? argv[1] : "";
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+        print_help();
+        return EXIT_FINE;
+    }
+    for (size_t i = 0; i < NUM_SUB_COMMANDS; i++)
+        if (strcmp(word, sub_commands[i].name) == 0)
+            return run(&sub_commands[i], argc - 2, argv + 2);
+    if (*word == 0)
+        return report_usage("postern get | client | server; postern --help tells more");
+    return report_usage("there is no sub-command %s; postern --help names those there are", word);
+}
