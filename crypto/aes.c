@@ -3,9 +3,10 @@
 //
 //     bit (4 * row + column) * LANES + lane  of plane i  =  bit i of the byte at row, column of block `lane`
 //
-// so that the S-box is a circuit on eight words, a turn of the rows is a rotation, and ShiftRows moves bits inside rows.
-// Round keys are the same in all lanes, hence kept packed, LANES planes to a word: 16 bytes a round as in FIPS 197. They
-// are unpacked while they are added: a few operations a round more than ready planes, but 240 bytes of state, not 960.
+// so that the S-box is a circuit on eight words and rows turn by rotations. ShiftRows is left out of odd rounds and made
+// good by a skewed MixColumns and skewed keys, then done twice at once (Adomnicai and Peyrin, "Fixslicing AES-like
+// ciphers", 2020). Round keys are the same in all lanes, hence kept packed, LANES planes to a word: 16 bytes a round as in
+// FIPS 197, unpacked while they are added: a tenth slower than ready planes, but 240 bytes of state, not 960.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/aes.h"
 #include "crypto/base/bytes.h"
@@ -16,20 +17,18 @@ typedef pst_aes_plane plane;
 
 // Cells are LANES bits, rows four cells.
 #if PST_AES_LANES == 4
-static const plane lane_0 = 0x1111111111111111;          // lane 0 of each cell
-static const plane rows_02 = 0x0000ffff0000ffff;         // rows 0 and 2
-static const plane rows_13_left = 0x0fff00000fff0000;    // rows 1 and 3, columns 0 to 2
-static const plane rows_13_right = 0xf0000000f0000000;   // rows 1 and 3, column 3
-static const plane rows_23_columns_01 = 0x00ff00ff00000000;
+static const plane lane_0 = 0x1111111111111111; // lane 0 of each cell
+static const plane columns_01 = 0x00ff00ff00ff00ff;
+static const plane columns_012 = 0x0fff0fff0fff0fff;
+static const plane columns_01_rows_13 = 0x00ff000000ff0000;
 #else
 static const plane lane_0 = 0x55555555;
-static const plane rows_02 = 0x00ff00ff;
-static const plane rows_13_left = 0x3f003f00;
-static const plane rows_13_right = 0xc000c000;
-static const plane rows_23_columns_01 = 0x0f0f0000;
+static const plane columns_01 = 0x0f0f0f0f;
+static const plane columns_012 = 0x3f3f3f3f;
+static const plane columns_01_rows_13 = 0x0f000f00;
 #endif
 
-// The bits of `a` above each mask bit change places with those of `b` under it.
+// The bits of `a` that stand n above the mask change places with those of `b` under it.
 static inline void exchange(plane *a, plane *b, plane mask, unsigned n)
 {
     plane t = ((*a >> n) ^ *b) & mask;
@@ -50,38 +49,37 @@ static void transpose(plane q[8])
 
 #if PST_AES_LANES == 4
 
-// Spreads the four bytes of x to the even bytes of the answer.
-static inline uint64_t spread(uint64_t x)
-{
-    x = (x | x << 16) & 0x0000ffff0000ffff;
-    return (x | x << 8) & 0x00ff00ff00ff00ff;
-}
-
-static inline uint32_t gather(uint64_t x)
-{
-    x &= 0x00ff00ff00ff00ff;
-    x = (x | x >> 8) & 0x0000ffff0000ffff;
-    return (uint32_t)(x | x >> 16);
-}
-
-// Columns 0 and 2 of block i become word i, byte by byte in turn, columns 1 and 3 word i + 4.
+// Columns 0 and 2 of block i, byte by byte in turn, become word i, columns 1 and 3 word i + 4.
 static void to_planes(plane q[8], const uint8_t blocks[64])
 {
-    for (size_t i = 0; i < 4; i++, blocks += 16) {
-        q[i] = spread(load_le32(blocks)) | spread(load_le32(blocks + 8)) << 8;
-        q[i + 4] = spread(load_le32(blocks + 4)) | spread(load_le32(blocks + 12)) << 8;
+    for (size_t i = 0; i < 4; i++) {
+        q[i] = load_le64(blocks + 16 * i);
+        q[i + 4] = load_le64(blocks + 16 * i + 8);
+        exchange(&q[i], &q[i + 4], 0x00ff00ff00ff00ff, 8);
+        exchange(&q[i], &q[i + 4], 0x0000ffff0000ffff, 16);
+        exchange(&q[i], &q[i + 4], 0x00000000ffffffff, 32);
     }
     transpose(q);
+}
+
+// store_le64 by way of an array whose byte stores compilers join even in a loop.
+static inline void store_word(uint8_t *p, uint64_t word)
+{
+    uint8_t b[8];
+
+    store_le64(b, word);
+    memcpy(p, b, 8);
 }
 
 static void from_planes(uint8_t blocks[64], plane q[8])
 {
     transpose(q);
-    for (size_t i = 0; i < 4; i++, blocks += 16) {
-        store_le32(blocks, gather(q[i]));
-        store_le32(blocks + 4, gather(q[i + 4]));
-        store_le32(blocks + 8, gather(q[i] >> 8));
-        store_le32(blocks + 12, gather(q[i + 4] >> 8));
+    for (size_t i = 0; i < 4; i++) {
+        exchange(&q[i], &q[i + 4], 0x00000000ffffffff, 32);
+        exchange(&q[i], &q[i + 4], 0x0000ffff0000ffff, 16);
+        exchange(&q[i], &q[i + 4], 0x00ff00ff00ff00ff, 8);
+        store_word(blocks + 16 * i, q[i]);
+        store_word(blocks + 16 * i + 8, q[i + 4]);
     }
 }
 
@@ -131,63 +129,160 @@ static void sub_bytes(plane q[8])
     plane d = n3 & (c ^ i3), i2 = d ^ n2 ^ i3, i0 = n01 ^ (i1 & (c ^ d));
     plane i02 = i0 ^ i2, i13 = i1 ^ i3, i01 = i1 ^ i0, i23 = i3 ^ i2, i0123 = i13 ^ i02;
 
-    // The inverse times the conjugate.
-    plane m0 = i23 & l15, m1 = i2 & l6, m2 = i3 & u7, m3 = i01 & l16, m4 = i0 & l1, m5 = i1 & l7;
-    plane m6 = i13 & l11, m7 = i0123 & l17, m8 = i02 & l10, m9 = i23 & l12, m10 = i2 & l3, m11 = i3 & l4;
-    plane m12 = i01 & l13, m13 = i0 & l5, m14 = i1 & l2, m15 = i13 & l9, m16 = i0123 & l14, m17 = i02 & l8;
-
-    // A linear map back, joined with the affine map of the S-box.
-    plane e0 = m15 ^ m16, e1 = m5 ^ m13, e2 = m9 ^ m10, e3 = m0 ^ m3, e4 = m6 ^ m7;
-    plane e5 = m2 ^ m12 ^ e3, e6 = m4 ^ e0, e7 = m3 ^ e4, e8 = m7 ^ m8 ^ e6, e9 = e2 ^ e6;
-    plane e10 = m4 ^ e7, e11 = m14 ^ e5 ^ e8, e12 = m1 ^ e9, s3 = e3 ^ e12;
+    // The inverse times the conjugate, and a linear map back, joined with the affine map of the S-box.
+    plane m3 = i01 & l16, m7 = i0123 & l17;
+    plane e3 = (i23 & l15) ^ m3;
+    plane e7 = (i13 & l11) ^ m7 ^ m3;
+    plane m16 = i0123 & l14, m4 = i0 & l1;
+    plane e0 = (i13 & l9) ^ m16;
+    plane e6 = m4 ^ e0;
+    plane e8 = (i02 & l10) ^ m7 ^ e6;
+    plane m10 = i2 & l3;
+    plane e9 = (i23 & l12) ^ m10 ^ e6;
+    plane e12 = (i2 & l6) ^ e9, e10 = m4 ^ e7;
     q[7] = e7 ^ e9;
-    q[6] = ~(e10 ^ s3);
-    q[5] = ~(m16 ^ m17 ^ e10 ^ e11);
-    q[4] = s3;
+    q[4] = e3 ^ e12;
+    q[6] = ~(e10 ^ e3 ^ e12);
+    plane m2 = i3 & u7, m5 = i1 & l7, m12 = i01 & l13;
     q[3] = m2 ^ m5 ^ e12;
-    q[2] = m10 ^ m11 ^ e11;
+    plane e5 = m2 ^ m12 ^ e3;
+    plane e11 = (i1 & l2) ^ e5 ^ e8;
+    q[2] = (i3 & l4) ^ m10 ^ e11;
+    q[5] = ~((i02 & l8) ^ m16 ^ e10 ^ e11);
+    plane e1 = (i0 & l5) ^ m5;
     q[1] = ~(m12 ^ e1 ^ e8);
-    q[0] = ~(e1 ^ e0 ^ e5);
+    q[0] = ~(e0 ^ e1 ^ e5);
 }
 
-// FIPS 197 5.1.2: row r turns left by r columns; rows 2 and 3 by two, then rows 1 and 3 by one.
-static void shift_rows(plane q[8])
+static inline plane rotate(plane x, unsigned n)
 {
-    for (size_t i = 0; i < 8; i++) {
-        plane x = q[i], t = (x ^ x >> 2 * LANES) & rows_23_columns_01;
-        x ^= t ^ t << 2 * LANES;
-        q[i] = (x & rows_02) | (x >> LANES & rows_13_left) | (x << 3 * LANES & rows_13_right);
+    return x >> n | x << (16 * LANES - n);
+}
+
+static inline plane pick(plane mask, plane yes, plane no)
+{
+    return no ^ (mask & (yes ^ no));
+}
+
+// FIPS 197 5.1.2 twice: rows 1 and 3 turn by two columns.
+static inline plane shift_rows_twice(plane x)
+{
+    plane t = (x ^ x >> 2 * LANES) & columns_01_rows_13;
+    return x ^ t ^ t << 2 * LANES;
+}
+
+// Each row takes the place of the one above it, or of the one above that.
+static inline plane turn(plane x)
+{
+    return rotate(x, 4 * LANES);
+}
+
+static inline plane turn_twice(plane x)
+{
+    return rotate(x, 8 * LANES);
+}
+
+// The same where ShiftRows is still due: the row below stands one column further right.
+static inline plane turn_skew(plane x)
+{
+    return pick(columns_012, rotate(x, 5 * LANES), rotate(x, LANES));
+}
+
+static inline plane turn_twice_skew(plane x)
+{
+    return pick(columns_01, rotate(x, 10 * LANES), rotate(x, 6 * LANES));
+}
+
+// FIPS 197 5.1.3: {02} a[r] + {03} a[r+1] + a[r+2] + a[r+3] = {02} s[r] + a[r+1] + s[r+2], where s[r] = a[r] + a[r+1].
+// {02} moves each plane one up; x^8 comes back as x^4 + x^3 + x + 1.
+static inline void mix_columns(plane q[8])
+{
+    plane n7 = turn(q[7]), s7 = q[7] ^ n7;
+    plane n6 = turn(q[6]), s6 = q[6] ^ n6;
+    q[7] = n7 ^ turn_twice(s7) ^ s6;
+    plane n5 = turn(q[5]), s5 = q[5] ^ n5;
+    q[6] = n6 ^ turn_twice(s6) ^ s5;
+    plane n4 = turn(q[4]), s4 = q[4] ^ n4;
+    q[5] = n5 ^ turn_twice(s5) ^ s4;
+    plane n3 = turn(q[3]), s3 = q[3] ^ n3;
+    q[4] = n4 ^ turn_twice(s4) ^ s3 ^ s7;
+    plane n2 = turn(q[2]), s2 = q[2] ^ n2;
+    q[3] = n3 ^ turn_twice(s3) ^ s2 ^ s7;
+    plane n1 = turn(q[1]), s1 = q[1] ^ n1;
+    q[2] = n2 ^ turn_twice(s2) ^ s1;
+    plane n0 = turn(q[0]), s0 = q[0] ^ n0;
+    q[1] = n1 ^ turn_twice(s1) ^ s0 ^ s7;
+    q[0] = n0 ^ turn_twice(s0) ^ s7;
+}
+
+// ShiftRows, mix_columns, and ShiftRows undone.
+static inline void mix_columns_skew(plane q[8])
+{
+    plane n7 = turn_skew(q[7]), s7 = q[7] ^ n7;
+    plane n6 = turn_skew(q[6]), s6 = q[6] ^ n6;
+    q[7] = n7 ^ turn_twice_skew(s7) ^ s6;
+    plane n5 = turn_skew(q[5]), s5 = q[5] ^ n5;
+    q[6] = n6 ^ turn_twice_skew(s6) ^ s5;
+    plane n4 = turn_skew(q[4]), s4 = q[4] ^ n4;
+    q[5] = n5 ^ turn_twice_skew(s5) ^ s4;
+    plane n3 = turn_skew(q[3]), s3 = q[3] ^ n3;
+    q[4] = n4 ^ turn_twice_skew(s4) ^ s3 ^ s7;
+    plane n2 = turn_skew(q[2]), s2 = q[2] ^ n2;
+    q[3] = n3 ^ turn_twice_skew(s3) ^ s2 ^ s7;
+    plane n1 = turn_skew(q[1]), s1 = q[1] ^ n1;
+    q[2] = n2 ^ turn_twice_skew(s2) ^ s1;
+    plane n0 = turn_skew(q[0]), s0 = q[0] ^ n0;
+    q[1] = n1 ^ turn_twice_skew(s1) ^ s0 ^ s7;
+    q[0] = n0 ^ turn_twice_skew(s0) ^ s7;
+}
+
+// Plane i of a packed round key, the same bit in all lanes.
+static inline plane key_plane(const plane *key, unsigned i)
+{
+    plane k = key[i / LANES] >> i % LANES & lane_0; // public
+    return (k << LANES) - k;
+}
+
+static inline void add_round_key(plane q[8], const plane *key)
+{
+    q[0] ^= key_plane(key, 0);
+    q[1] ^= key_plane(key, 1);
+    q[2] ^= key_plane(key, 2);
+    q[3] ^= key_plane(key, 3);
+    q[4] ^= key_plane(key, 4);
+    q[5] ^= key_plane(key, 5);
+    q[6] ^= key_plane(key, 6);
+    q[7] ^= key_plane(key, 7);
+}
+
+// FIPS 197 5.1: rounds `first` to `last`, which is even and the one without MixColumns. Written out plane by plane, and
+// sub_bytes called from here alone, so that compilers keep the planes in registers.
+static void run_rounds(plane planes[8], const plane (*keys)[8 / LANES], uint32_t first, uint32_t last)
+{
+    plane q[8];
+
+    memcpy(q, planes, sizeof q);
+    for (uint32_t i = first;; i++) {
+        sub_bytes(q);
+        if ((i & 1) != 0) {
+            mix_columns_skew(q);
+        } else {
+            q[0] = shift_rows_twice(q[0]);
+            q[1] = shift_rows_twice(q[1]);
+            q[2] = shift_rows_twice(q[2]);
+            q[3] = shift_rows_twice(q[3]);
+            q[4] = shift_rows_twice(q[4]);
+            q[5] = shift_rows_twice(q[5]);
+            q[6] = shift_rows_twice(q[6]);
+            q[7] = shift_rows_twice(q[7]);
+            if (i == last)
+                break;
+            mix_columns(q);
+        }
+        add_round_key(q, keys[i]);
     }
-}
-
-// Every row takes the place of the n-th above it.
-static inline plane turn_rows(plane x, unsigned n)
-{
-    return x >> 4 * LANES * n | x << 4 * LANES * (4 - n);
-}
-
-// FIPS 197 5.1.3: {02} a[r] + {03} a[r+1] + a[r+2] + a[r+3] = {02} (a[r] + a[r+1]) + a[r+1] + (a[r+2] + a[r+3]).
-static void mix_columns(plane q[8])
-{
-    plane next[8], sum[8];
-
-    for (size_t i = 0; i < 8; i++) {
-        next[i] = turn_rows(q[i], 1);
-        sum[i] = q[i] ^ next[i];
-    }
-    for (size_t i = 0; i < 8; i++)
-        q[i] = next[i] ^ turn_rows(sum[i], 2) ^ sum[(i + 7) & 7];
-    q[1] ^= sum[7]; // {02} is a shift by one plane, and x^8 = x^4 + x^3 + x + 1
-    q[3] ^= sum[7];
-    q[4] ^= sum[7];
-}
-
-static void add_round_key(plane q[8], const plane key[8 / LANES])
-{
-    for (size_t i = 0; i < 8; i++) {
-        plane k = key[i / LANES] >> (i % LANES) & lane_0; // public
-        q[i] ^= (k << LANES) - k;
-    }
+    add_round_key(q, keys[last]);
+    memcpy(planes, q, sizeof q);
 }
 
 void pst_aes_encrypt(const struct pst_aes *a, uint8_t blocks[16 * LANES])
@@ -196,42 +291,36 @@ void pst_aes_encrypt(const struct pst_aes *a, uint8_t blocks[16 * LANES])
 
     to_planes(q, blocks);
     add_round_key(q, a->keys[0]);
-    for (uint32_t i = 1; i < a->rounds; i++) {
-        sub_bytes(q);
-        shift_rows(q);
-        mix_columns(q);
-        add_round_key(q, a->keys[i]);
-    }
-    sub_bytes(q);
-    shift_rows(q);
-    add_round_key(q, a->keys[a->rounds]);
+    run_rounds(q, a->keys, 1, a->rounds);
     from_planes(blocks, q);
     pst_wipe_bytes(q, sizeof q);
 }
 
-// FIPS 197 5.2: SubWord, through the same circuit.
+// FIPS 197 5.2: SubWord, as a last round alone: on four equal columns ShiftRows does nothing, and the key is zero.
 static void sub_word(uint8_t word[4])
 {
+    static const plane zero_key[1][8 / LANES]; // public
     uint8_t blocks[16 * LANES] = {0};
     plane q[8];
 
-    memcpy(blocks, word, 4);
+    for (size_t i = 0; i < 16; i += 4)
+        memcpy(blocks + i, word, 4);
     to_planes(q, blocks);
-    sub_bytes(q);
+    run_rounds(q, zero_key, 0, 0);
     from_planes(blocks, q);
     memcpy(word, blocks, 4);
     pst_wipe_bytes(blocks, sizeof blocks);
     pst_wipe_bytes(q, sizeof q);
 }
 
-// Packs a round key: LANES planes to a word.
-static void pack_key(plane out[8 / LANES], const uint8_t key[16])
+// Packs the key of a round, LANES planes to a word. Those of odd rounds have ShiftRows undone: row r turned right by r.
+static void pack_key(plane out[8 / LANES], const uint8_t key[16], size_t round)
 {
     uint8_t blocks[16 * LANES];
     plane q[8];
 
-    for (size_t i = 0; i < LANES; i++)
-        memcpy(blocks + 16 * i, key, 16);
+    for (size_t i = 0; i < sizeof blocks; i++)
+        blocks[i] = key[(i - 4 * (i & 3) * (round & 1)) & 15];
     to_planes(q, blocks);
     for (size_t i = 0; i < 8 / LANES; i++) { // public
         out[i] = 0;
@@ -265,9 +354,24 @@ void pst_aes_init(struct pst_aes *a, const uint8_t *key, size_t key_len)
             w[i + j] = w[i - key_len + j] ^ t[j];
     }
     for (size_t i = 0; i <= a->rounds; i++)
-        pack_key(a->keys[i], w + 16 * i);
+        pack_key(a->keys[i], w + 16 * i, i);
     pst_wipe_bytes(w, sizeof w);
     pst_wipe_bytes(t, sizeof t);
+}
+
+// out = in XOR ks, by words where they are whole; their byte order is all one.
+static void xor_bytes(uint8_t *out, const uint8_t *in, const uint8_t *ks, size_t n)
+{
+    plane a, b;
+
+    for (; n >= sizeof a; n -= sizeof a, out += sizeof a, in += sizeof a, ks += sizeof a) {
+        memcpy(&a, in, sizeof a);
+        memcpy(&b, ks, sizeof b);
+        a ^= b;
+        memcpy(out, &a, sizeof a);
+    }
+    for (size_t i = 0; i < n; i++)
+        out[i] = in[i] ^ ks[i];
 }
 
 void pst_aes_ctr(const struct pst_aes *a, uint8_t *out, const uint8_t counter[16], const uint8_t *in, size_t in_len)
@@ -282,8 +386,7 @@ void pst_aes_ctr(const struct pst_aes *a, uint8_t *out, const uint8_t counter[16
             store_be32(ks + 16 * i + 12, ctr++);
         }
         pst_aes_encrypt(a, ks);
-        for (size_t i = 0; i < n; i++)
-            out[i] = in[i] ^ ks[i];
+        xor_bytes(out, in, ks, n);
         in += n, out += n, in_len -= n;
     }
     pst_wipe_bytes(ks, sizeof ks);

@@ -54,7 +54,6 @@ static void key_stream(uint32_t ks[16], const uint32_t s[16])
     }
     for (size_t i = 0; i < 16; i++)
         ks[i] = x[i] + s[i];
-    pst_wipe_bytes(x, sizeof x);
 }
 
 void pst_chacha20_block(uint8_t out[64], const uint8_t key[32], uint32_t counter, const uint8_t nonce[12])

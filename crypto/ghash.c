@@ -57,8 +57,10 @@ static inline u128 carryless(const struct parts *h, uint64_t x)
     z |= (wide(a[0], x1) ^ wide(a[1], x0) ^ wide(a[2], x3) ^ wide(a[3], x2)) & mask << 1;
     z |= (wide(a[0], x2) ^ wide(a[1], x1) ^ wide(a[2], x0) ^ wide(a[3], x3)) & mask << 2;
     z |= (wide(a[0], x3) ^ wide(a[1], x2) ^ wide(a[2], x1) ^ wide(a[3], x0)) & mask << 3;
-    for (unsigned i = 0; i < 4; i++)
-        z ^= (u128)(x & h->top[i]) << (60 + i);
+    z ^= (u128)(x & h->top[0]) << 60;
+    z ^= (u128)(x & h->top[1]) << 61;
+    z ^= (u128)(x & h->top[2]) << 62;
+    z ^= (u128)(x & h->top[3]) << 63;
     return z;
 }
 
