@@ -78,7 +78,7 @@ pst_err pst_server_init(struct pst_conn *c, const struct pst_config *cfg, const 
 // has been received and MUST simply drop it without further processing."
 static pst_err take_ccs(struct pst_conn *c, pst_span content)
 {
-    if (c->connected || c->state == START || content.n != 1 || content.p[0] != 1 || ++c->ccs > MAX_CCS)
+    if (c->connected || (c->state == START && !c->retried) || content.n != 1 || content.p[0] != 1 || ++c->ccs > MAX_CCS)
         return PST_E_CHANGE_CIPHER_SPEC;
     return PST_OK;
 }
