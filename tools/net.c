@@ -233,6 +233,7 @@ enum net_result net_receive(struct net_link *l)
         take_end(l);
         return NET_ENDED;
     }
+    l->got_bytes = true;
     pst_err e = pst_wire_in_done(l->conn, (size_t)n);
     while (e == PST_WAIT_WORK)
         e = pst_continue(l->conn);

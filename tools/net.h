@@ -23,6 +23,7 @@ struct net_link {
     struct pst_conn *conn;
     int fd;
     int network_error; // errno of the first failure, 0 = none
+    bool got_bytes;    // something came at all
     bool ended;        // nothing more comes: end of stream or a failed socket
     bool deaf;         // nothing more goes: a send failed. What came before that can still be read
     pst_err error;     // what TLS says: pst_error, or the truncation that only the end of the stream tells of
