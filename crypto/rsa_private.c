@@ -30,8 +30,8 @@ void pst_rsa_seed(uint8_t out[PST_RSA_SEED_LEN], enum pst_rsa_use use, const uin
 
 pst_err pst_rsa_private_fits(const struct pst_private_key *key, size_t max_bits)
 {
-    size_t bits = pst_rsa_bits(key->rsa_n), half = key->rsa_p.n;
-    bool fits = bits >= PST_RSA_MIN_BITS && bits <= max_bits && key->rsa_n.n == 2 * half && key->rsa_q.n == half &&
+    size_t bits = pst_rsa_bits(key->rsa_n), half = (key->rsa_n.n + 1) >> 1;
+    bool fits = bits >= PST_RSA_MIN_BITS && bits <= max_bits && key->rsa_p.n == half && key->rsa_q.n == half &&
                 key->rsa_dp.n <= half && key->rsa_dq.n <= half && key->rsa_qinv.n <= half;
     return fits ? PST_OK : PST_E_BAD_PRIVATE_KEY;
 }

@@ -16,7 +16,7 @@ enum pst_rsa_use { PST_RSA_BLIND_P, PST_RSA_BLIND_Q, PST_RSA_SALT };
 void pst_rsa_seed(PST_SECRET uint8_t out[PST_RSA_SEED_LEN], enum pst_rsa_use use, PST_SECRET const uint8_t *random);
 
 // pst_rsa_private_fits says whether the lengths of a key (public) are those of a modulus of PST_RSA_MIN_BITS to max_bits bits and
-// two primes of half its bytes. PST_OK or PST_E_BAD_PRIVATE_KEY.
+// two primes of half its bytes, rounded up. PST_OK or PST_E_BAD_PRIVATE_KEY.
 PST_MUST_CHECK pst_err pst_rsa_private_fits(const struct pst_private_key *key, size_t max_bits);
 
 // pst_rsa_private computes out = in^d mod n for a key that fits; out and in are n.n bytes and may be the same, in < n. `random`
