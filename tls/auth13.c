@@ -1,14 +1,14 @@
-// auth13.c: Certificate, CertificateVerify and Finished, RFC 8446 4.4: the three proofs, each way. The three lines that set
-// hs->proved stand here, each behind its verification.
+// auth13.c: Certificate, CertificateVerify and Finished, RFC 8446 4.4: the three proofs, each way. The three
+// lines that set hs->proved stand here, each behind its verification.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "tls/auth13.h"
 #include "crypto/base/ct.h"
 #include "crypto/base/wipe.h"
 #include "tls/consts.h"
-#include "tls/engine.h"
 #include "tls/ext.h"
 #include "tls/keys13.h"
 #include "tls/outbox.h"
+#include "tls/random.h"
 #include "tls/schemes.h"
 
 // struct {
@@ -83,8 +83,8 @@ pst_err pst_recv_certificate(struct pst_conn *c, struct pst_handshake *hs, struc
     return PST_OK;
 }
 
-// RFC 8446 4.4.3: "A string that consists of octet 32 (0x20) repeated 64 times", then the context string, "A single 0 byte
-// which serves as the separator", and the transcript hash.
+// RFC 8446 4.4.3: "A string that consists of octet 32 (0x20) repeated 64 times", then the context string, "A
+// single 0 byte which serves as the separator", and the transcript hash.
 #define SIGNED_CONTENT_MAX (64 + 33 + 1 + PST_MAX_HASH_LEN)
 static pst_span signed_content(const struct pst_conn *c, uint8_t out[SIGNED_CONTENT_MAX], bool by_server)
 {
@@ -106,8 +106,8 @@ pst_err pst_recv_certificate_verify(struct pst_conn *c, struct pst_handshake *hs
     pst_span signature = rd_vec16(&m->r, 0, 65535, "signature");
     PST_TRY(rd_end(&m->r));
 
-    // RFC 8446 4.4.3: "If the CertificateVerify message is sent by a server, the signature algorithm MUST be one offered in
-    // the client's "signature_algorithms" extension"
+    // RFC 8446 4.4.3: "If the CertificateVerify message is sent by a server, the signature algorithm MUST be
+    // one offered in the client's "signature_algorithms" extension"
     const struct pst_kit *kit = c->cfg->kit;
     const struct pst_scheme *scheme = pst_scheme_find(c->cfg, algorithm);
     if (scheme == NULL || !scheme->in_handshake || !pst_scheme_fits(scheme, hs->peer_key.kind))
@@ -172,7 +172,7 @@ static pst_err ask_signer(struct pst_conn *c, struct pst_handshake *hs, pst_span
     const struct pst_signer *signer = hs->identity->signer;
     uint8_t *sig = wr_tail(w, &room);
     pst_span input = pst_scheme_input(c->cfg->kit, hs->scheme, digest, content);
-    PST_TRY(pst_random(c, random, sizeof random));
+    PST_TRY(pst_random(c->cfg, random, sizeof random));
     struct pst_sign_request ask = {hs->scheme->id, content, input, pst_span_of(random, sizeof random)};
     pst_err err = signer->sign(signer->ctx, &ask, sig, room, &len);
     pst_wipe_bytes(random, sizeof random);

@@ -7,21 +7,21 @@
 #include "tls/client.h"
 #include "crypto/base/ct.h"
 #include "tls/consts.h"
-#include "tls/engine.h"
 #include "tls/ext.h"
 #include "tls/groups.h"
 #include "tls/hello.h"
+#include "tls/random.h"
 #include "tls/suites.h"
 
 // Draws what must be the same in a second hello: random, session id, the shares' randomness.
 static pst_err make_hello(struct pst_conn *c, struct pst_handshake *hs)
 {
     const struct pst_suite *suite;
-    PST_TRY(pst_random(c, hs->client_random, RANDOM_LEN));
-    // RFC 8446 4.1.2: "In compatibility mode (see Appendix D.4), this field MUST be non-empty, so a client not offering a
-    // pre-TLS 1.3 session MUST generate a new 32-byte value."
+    PST_TRY(pst_random(c->cfg, hs->client_random, RANDOM_LEN));
+    // RFC 8446 4.1.2: "In compatibility mode (see Appendix D.4), this field MUST be non-empty, so a client not
+    // offering a pre-TLS 1.3 session MUST generate a new 32-byte value."
     hs->session_id_len = c->cfg->no_compat_mode ? 0 : 32;
-    PST_TRY(pst_random(c, hs->session_id, hs->session_id_len));
+    PST_TRY(pst_random(c->cfg, hs->session_id, hs->session_id_len));
     if (hs->session_id_len == 32 && memcmp(hs->session_id, hs->client_random, 32) == 0)
         return PST_E_RANDOM_REUSED;
     pst_public(hs->client_random, RANDOM_LEN);
@@ -34,7 +34,7 @@ static pst_err make_hello(struct pst_conn *c, struct pst_handshake *hs)
         hs->share[i].alg = alg;
         hs->share[i].random = at;
         hs->share[i].key = at + alg->generate_len;
-        PST_TRY(pst_random(c, at, alg->generate_len));
+        PST_TRY(pst_random(c->cfg, at, alg->generate_len));
         at += alg->generate_len + alg->key_len;
         hs->num_shares++;
     }
@@ -73,8 +73,8 @@ pst_err pst_send_client_hello(struct pst_conn *c, struct pst_handshake *hs, stru
     return PST_OK;
 }
 
-// RFC 8446 4.1.2: "If a "key_share" extension was supplied in the HelloRetryRequest, replacing the list of shares with a
-// list containing a single KeyShareEntry from the indicated group."
+// RFC 8446 4.1.2: "If a "key_share" extension was supplied in the HelloRetryRequest, replacing the list of
+// shares with a list containing a single KeyShareEntry from the indicated group."
 pst_err pst_send_second_client_hello(struct pst_conn *c, struct pst_handshake *hs, struct pst_message *m)
 {
     if (hs->group != NULL && (hs->num_shares != 1 || hs->share[0].alg != hs->group)) {
@@ -82,16 +82,16 @@ pst_err pst_send_second_client_hello(struct pst_conn *c, struct pst_handshake *h
         hs->share[0].alg = hs->group;
         hs->share[0].random = hs->share_keys;
         hs->share[0].key = hs->share_keys + hs->group->generate_len;
-        PST_TRY(pst_random(c, hs->share[0].random, hs->group->generate_len));
+        PST_TRY(pst_random(c->cfg, hs->share[0].random, hs->group->generate_len));
     }
     hs->retried = true;
     c->retried = true;
     return pst_send_client_hello(c, hs, m);
 }
 
-// Which version does this ServerHello select? RFC 8446 4.2.1: "If the "supported_versions" extension in the ServerHello
-// contains a version not offered by the client or contains a version prior to TLS 1.3, the client MUST abort the handshake
-// with an "illegal_parameter" alert."
+// Which version does this ServerHello select? RFC 8446 4.2.1: "If the "supported_versions" extension in the
+// ServerHello contains a version not offered by the client or contains a version prior to TLS 1.3, the client
+// MUST abort the handshake with an "illegal_parameter" alert."
 static pst_err selected_version(const struct pst_server_hello *sh, uint16_t *version)
 {
     struct pst_reader r = rd_over(sh->extensions);
@@ -113,7 +113,8 @@ static pst_err take_version(struct pst_conn *c, const struct pst_server_hello *s
 {
     uint16_t version;
     PST_TRY(selected_version(sh, &version));
-    // RFC 8446 4.2.1: "the value of HelloRetryRequest.supported_versions.selected_version"
+    // RFC 8446 4.1.4: "The value of selected_version in the HelloRetryRequest "supported_versions" extension
+    // MUST be retained in the ServerHello"
     if (c->hs->retried && version != c->version)
         return PST_E_VERSION_CHANGED;
     for (size_t i = 0; c->cfg->flows[i] != NULL; i++) {
@@ -131,8 +132,9 @@ static pst_err take_suite(struct pst_conn *c, struct pst_handshake *hs, uint16_t
     const struct pst_suite *suite = pst_suite_find(c->cfg, id);
     if (suite == NULL || suite->version != c->version)
         return PST_E_SUITE_NOT_OFFERED;
-    // RFC 8446 4.1.4: "Upon receiving the ServerHello, clients MUST check that the cipher suite supplied in the ServerHello is
-    // the same as that in the HelloRetryRequest and otherwise abort the handshake with an "illegal_parameter" alert."
+    // RFC 8446 4.1.4: "Upon receiving the ServerHello, clients MUST check that the cipher suite supplied in the
+    // ServerHello is the same as that in the HelloRetryRequest and otherwise abort the handshake with an
+    // "illegal_parameter" alert."
     if (hs->retried && suite != c->suite)
         return PST_E_SUITE_CHANGED;
     c->suite = suite;
@@ -142,8 +144,8 @@ static pst_err take_suite(struct pst_conn *c, struct pst_handshake *hs, uint16_t
 static pst_err take_hello_retry(struct pst_conn *c, struct pst_handshake *hs)
 {
     (void)c;
-    // RFC 8446 4.1.4: "Clients MUST abort the handshake with an "illegal_parameter" alert if the HelloRetryRequest would not
-    // result in any change in the ClientHello."
+    // RFC 8446 4.1.4: "Clients MUST abort the handshake with an "illegal_parameter" alert if the
+    // HelloRetryRequest would not result in any change in the ClientHello."
     if (hs->group == NULL && hs->cookie.n == 0)
         return PST_E_HELLO_RETRY_WITHOUT_CHANGE;
     pst_transcript_retry(&hs->transcript);
@@ -155,8 +157,9 @@ static pst_err recv_server_hello(struct pst_conn *c, struct pst_handshake *hs, s
     struct pst_server_hello sh;
     PST_TRY(pst_read_server_hello(&sh, &m->r));
     hs->retry_asked = memcmp(sh.random.p, pst_hello_retry_random, RANDOM_LEN) == 0;
-    // RFC 8446 4.1.4: "If a client receives a second HelloRetryRequest in the same connection (i.e., where the ClientHello was
-    // itself in response to a HelloRetryRequest), it MUST abort the handshake with an "unexpected_message" alert."
+    // RFC 8446 4.1.4: "If a client receives a second HelloRetryRequest in the same connection (i.e., where the
+    // ClientHello was itself in response to a HelloRetryRequest), it MUST abort the handshake with an
+    // "unexpected_message" alert."
     if (hs->retry_asked && hs->retried)
         return PST_E_SECOND_HELLO_RETRY_REQUEST;
     PST_TRY(take_version(c, &sh));

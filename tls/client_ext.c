@@ -1,4 +1,5 @@
-// client_ext.c: the client's rows of the extension table, RFC 8446 4.2: what it asks for and what it takes for an answer.
+// client_ext.c: the client's rows of the extension table, RFC 8446 4.2: what it asks for and what it takes for
+// an answer.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "tls/client.h"
 #include "tls/consts.h"
@@ -63,8 +64,8 @@ static bool write_supported_groups(struct pst_conn *c, struct pst_writer *w, uns
     return true;
 }
 
-// RFC 8446 4.2.7: "Clients MUST NOT act upon any information found in "supported_groups" prior to successful completion of the
-// handshake"
+// RFC 8446 4.2.7: "Clients MUST NOT act upon any information found in "supported_groups" prior to successful
+// completion of the handshake"
 static pst_err read_supported_groups(struct pst_conn *c, struct pst_reader *r, unsigned where)
 {
     (void)c, (void)where;
@@ -106,9 +107,9 @@ static bool write_alpn(struct pst_conn *c, struct pst_writer *w, unsigned where)
     return true;
 }
 
-// RFC 7301 3.1: "The "extension_data" field of the ("application_layer_protocol_negotiation(16)") extension is structured the
-// same as described above for the client "extension_data", except that the "ProtocolNameList" MUST contain exactly one
-// "ProtocolName"."
+// RFC 7301 3.1: "The "extension_data" field of the ("application_layer_protocol_negotiation(16)") extension is
+// structured the same as described above for the client "extension_data", except that the "ProtocolNameList"
+// MUST contain exactly one "ProtocolName"."
 static pst_err read_alpn(struct pst_conn *c, struct pst_reader *r, unsigned where)
 {
     (void)where;
@@ -189,9 +190,10 @@ static pst_err read_selected_group(struct pst_conn *c, struct pst_reader *r)
     struct pst_handshake *hs = c->hs;
     uint16_t selected_group = rd_u16(r, "selected_group");
     PST_TRY(rd_end(r));
-    // RFC 8446 4.2.8: "the client MUST verify that (1) the selected_group field corresponds to a group which was provided in the
-    // "supported_groups" extension in the original ClientHello and (2) the selected_group field does not correspond to a
-    // group which was provided in the "key_share" extension in the original ClientHello."
+    // RFC 8446 4.2.8: "the client MUST verify that (1) the selected_group field corresponds to a group which
+    // was provided in the "supported_groups" extension in the original ClientHello and (2) the selected_group
+    // field does not correspond to a group which was provided in the "key_share" extension in the original
+    // ClientHello."
     hs->group = pst_group_find(c->cfg, selected_group);
     if (hs->group == NULL)
         return PST_E_GROUP_NOT_OFFERED;
@@ -209,9 +211,9 @@ static pst_err read_key_share(struct pst_conn *c, struct pst_reader *r, unsigned
     uint16_t group = rd_u16  (r,           "group");
     hs->peer_share = rd_vec16(r, 1, 65535, "key_exchange");
     PST_TRY(rd_end(r));
-    // RFC 8446 4.2.8: "If using (EC)DHE key establishment, servers offer exactly one KeyShareEntry in the ServerHello. This value
-    // MUST be in the same group as the KeyShareEntry value offered by the client that the server has selected for the
-    // negotiated key exchange."
+    // RFC 8446 4.2.8: "If using (EC)DHE key establishment, servers offer exactly one KeyShareEntry in the
+    // ServerHello. This value MUST be in the same group as the KeyShareEntry value offered by the client that
+    // the server has selected for the negotiated key exchange."
     for (size_t i = 0; i < hs->num_shares; i++) {
         if (hs->share[i].alg->group == group) {
             hs->group = hs->share[i].alg;

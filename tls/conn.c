@@ -73,9 +73,9 @@ pst_err pst_server_init(struct pst_conn *c, const struct pst_config *cfg, const 
 
 // --- records that came
 
-// RFC 8446 5: "An implementation may receive an unencrypted record of type change_cipher_spec consisting of the single byte value
-// 0x01 at any time after the first ClientHello message has been sent or received and before the peer's Finished message
-// has been received and MUST simply drop it without further processing."
+// RFC 8446 5: "An implementation may receive an unencrypted record of type change_cipher_spec consisting of the
+// single byte value 0x01 at any time after the first ClientHello message has been sent or received and before
+// the peer's Finished message has been received and MUST simply drop it without further processing."
 static pst_err take_ccs(struct pst_conn *c, pst_span content)
 {
     if (c->connected || (c->state == START && !c->retried) || content.n != 1 || content.p[0] != 1 || ++c->ccs > MAX_CCS)
@@ -85,8 +85,7 @@ static pst_err take_ccs(struct pst_conn *c, pst_span content)
 
 static pst_err take_alert(struct pst_conn *c, pst_span content)
 {
-    // RFC 8446 5.1: "Alert messages MUST NOT be fragmented across records, and multiple alert messages MUST NOT be coalesced into
-    // a single TLSPlaintext record."
+    // RFC 8446 5.1: "a record with an Alert type MUST contain exactly one message."
     if (content.n != 2)
         return PST_E_DECODE;
     uint8_t level = content.p[0], description = content.p[1];
@@ -98,8 +97,8 @@ static pst_err take_alert(struct pst_conn *c, pst_span content)
     // RFC 8446 6.1: user_canceled "SHOULD be followed by a "close_notify"."
     if (description == ALERT_user_canceled && level == ALERT_WARNING)
         return ++c->warnings > MAX_WARNINGS ? PST_E_TOO_MANY_WARNINGS : PST_OK;
-    // RFC 8446 6: "All the alerts listed in Section 6.2 MUST be sent with AlertLevel=fatal and MUST be treated as error alerts when
-    // received regardless of the AlertLevel in the message."
+    // RFC 8446 6: "All the alerts listed in Section 6.2 MUST be sent with AlertLevel=fatal and MUST be treated
+    // as error alerts when received regardless of the AlertLevel in the message."
     c->peer_alert = description;
     return PST_E_PEER_ALERT;
 }
@@ -126,14 +125,15 @@ static pst_err take_content(struct pst_conn *c, uint8_t type, pst_span content)
 {
     if (type == ALERT_RECORD)
         return take_alert(c, content);
-    // RFC 8446 5.1: "If a handshake message is split over two or more records, there MUST NOT be any other records between them."
+    // RFC 8446 5.1: "Handshake messages MUST NOT be interleaved with other record types."
     if (type != HANDSHAKE_RECORD && c->in.message_have != 0)
         return PST_E_INTERLEAVED_MESSAGE;
     if (type == APPLICATION_DATA_RECORD)
         return take_application_data(c, content);
     if (type != HANDSHAKE_RECORD)
         return PST_E_RECORD_TYPE;
-    // RFC 8446 5.1: "Implementations MUST NOT send zero-length fragments of Handshake types, even if those fragments contain padding."
+    // RFC 8446 5.1: "Implementations MUST NOT send zero-length fragments of Handshake types, even if those
+    // fragments contain padding."
     if (content.n == 0)
         return PST_E_EMPTY_RECORD;
     return pst_inbox_take_handshake(c, content);

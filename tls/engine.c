@@ -1,8 +1,7 @@
-// engine.c: follows the arrows of RFC 8446 Appendix A. A step reads or writes one message; what follows from it (transcript,
-// records, keys, state) happens here and nowhere else.
+// engine.c: follows the arrows of RFC 8446 Appendix A. A step reads or writes one message; what follows from it
+// (transcript, records, keys, state) happens here and nowhere else.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "tls/engine.h"
-#include "crypto/base/ct.h"
 #include "crypto/base/wipe.h"
 #include "tls/consts.h"
 #include "tls/inbox.h"
@@ -142,16 +141,6 @@ void *pst_arena_take(struct pst_handshake *hs, size_t n)
     return p;
 }
 
-pst_err pst_random(const struct pst_conn *c, uint8_t *out, size_t len)
-{
-    if (c->cfg->entropy(c->cfg->entropy_ctx, out, len) != PST_OK) {
-        pst_wipe_bytes(out, len);
-        return PST_E_ENTROPY_FAILED;
-    }
-    pst_secret(out, len);
-    return PST_OK;
-}
-
 void pst_engine_forget_handshake(struct pst_conn *c)
 {
     if (c->hs == NULL)
@@ -180,8 +169,9 @@ void pst_engine_fail(struct pst_conn *c, pst_err err)
         return;
     c->error = err;
     pst_trace(c, PST_TRACE_FAILED, PST_SENT, NULL, (pst_span){NULL, 0}, (int)err, 0);
-    // RFC 8446 A.1: "clients may send alerts that derive from post-ServerHello messages in the clear or with the early data
-    // keys. If clients need to send such alerts, they SHOULD first rekey to the handshake keys if possible."
+    // RFC 8446 A.1: "clients may send alerts that derive from post-ServerHello messages in the clear or with
+    // the early data keys. If clients need to send such alerts, they SHOULD first rekey to the handshake keys
+    // if possible."
     if (c->hs != NULL && c->hs->handshake_made && c->half[PST_SENT].aead == NULL)
         (void)c->flow->turn_keys(c, SEND_HS);
     uint8_t alert = pst_error_alert(err);

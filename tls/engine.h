@@ -5,8 +5,8 @@
 
 #include "tls/handshake.h"
 
-// Follows every arrow that can be followed: our own turns, then the messages at hand. PST_WAIT_MORE when it wants the next
-// message, another PST_WAIT_*, or an error.
+// Follows every arrow that can be followed: our own turns, then the messages at hand. PST_WAIT_MORE when it
+// wants the next message, another PST_WAIT_*, or an error.
 PST_MUST_CHECK pst_err pst_engine_run(struct pst_conn *c);
 
 // The connection failed: the error sticks (the first wins), its alert is queued, and every secret is wiped.
@@ -17,8 +17,5 @@ void pst_engine_forget_handshake(struct pst_conn *c);
 
 // Wipes keys and secrets.
 void pst_engine_forget_keys(struct pst_conn *c);
-
-// Random bytes from the caller's source. PST_E_ENTROPY_FAILED.
-PST_MUST_CHECK pst_err pst_random(const struct pst_conn *c, uint8_t *out, size_t len);
 
 #endif

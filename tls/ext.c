@@ -118,8 +118,9 @@ pst_err pst_ext_read(struct pst_conn *c, struct pst_reader *outer, pst_span bloc
     while (rd_more(&r)) {
         uint16_t type = read_extension(&r, &body);
         int i = row_of(c, type);
-        // RFC 8446 4.2: "If an implementation receives an extension which it recognizes and which is not specified for
-        // the message in which it appears, it MUST abort the handshake with an "illegal_parameter" alert."
+        // RFC 8446 4.2: "If an implementation receives an extension which it recognizes and which is not
+        // specified for the message in which it appears, it MUST abort the handshake with an
+        // "illegal_parameter" alert."
         if (misplaced(type, where))
             return PST_E_MISPLACED_EXTENSION;
         PST_TRY(refuse_unsolicited(c, type, i, where));

@@ -1,5 +1,5 @@
-// handshake.h: the nouns of the handshake: states, arrows, flows, messages under way, and the memory that dies at CONNECTED.
-// Who moves them is engine.c alone.
+// handshake.h: the nouns of the handshake: states, arrows, flows, messages under way, and the memory that dies
+// at CONNECTED. Who moves them is engine.c alone.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #ifndef PST_HANDSHAKE_H
 #define PST_HANDSHAKE_H
@@ -44,16 +44,16 @@ enum pst_keys {
 // What must have been shown before CONNECTED; each is set by the one line after its verification.
 enum pst_proof { PROVED_CHAIN = 1, PROVED_SIGNATURE = 2, PROVED_FINISHED = 4 };
 
-// A handshake message under way. A step that receives reads `r` (the body) to its end; a step that sends sets `type` and
-// writes the body into `w`.
+// A handshake message under way. A step that receives reads `r` (the body) to its end; a step that sends sets
+// `type` and writes the body into `w`.
 struct pst_message {
     struct pst_reader r;
     struct pst_writer w;
     uint8_t type; // 0: nothing is sent
 };
 
-// A step reads or writes one message and decides nothing about where the handshake goes; it returns PST_WAIT_* before it
-// has changed anything, and is called again. `hs` is NULL once connected.
+// A step reads or writes one message and decides nothing about where the handshake goes; it returns PST_WAIT_*
+// before it has changed anything, and is called again. `hs` is NULL once connected.
 typedef pst_err pst_step(struct pst_conn *c, struct pst_handshake *hs, struct pst_message *m);
 typedef bool pst_guard(const struct pst_conn *c);
 
@@ -69,8 +69,8 @@ struct pst_arrow {
 // Where an extension may stand: the columns of the table in RFC 8446 4.2.
 enum pst_where { IN_CH = 1, IN_SH = 2, IN_HRR = 4, IN_EE = 8, IN_CT = 16, IN_CR = 32, IN_NST = 64 };
 
-// What one role does with one extension. `write` writes the body and says whether the extension is sent at all; `read`
-// gets the body. Both are called for the messages in `writes` and `reads` only.
+// What one role does with one extension. `write` writes the body and says whether the extension is sent at all;
+// `read` gets the body. Both are called for the messages in `writes` and `reads` only.
 struct pst_ext {
     uint16_t type;
     uint8_t writes, reads;
@@ -78,7 +78,8 @@ struct pst_ext {
     pst_err (*read)(struct pst_conn *c, struct pst_reader *r, unsigned where);
 };
 
-// A flow: one role in one version. `start` are the arrows of the role before the version is known; `exts` its extensions.
+// A flow: one role in one version. `start` are the arrows of the role before the version is known; `exts` its
+// extensions.
 struct pst_flow {
     uint16_t version;
     uint8_t role;

@@ -1,4 +1,5 @@
-// hello.c: ClientHello and ServerHello, RFC 8446 4.1.2 and 4.1.3. Reading is pure: what is judged is judged by the steps.
+// hello.c: ClientHello and ServerHello, RFC 8446 4.1.2 and 4.1.3. Reading is pure: what is judged is judged by
+// the steps.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "tls/hello.h"
 

@@ -1,4 +1,5 @@
-// hello.h: ClientHello and ServerHello, RFC 8446 4.1.2 and 4.1.3: one message each in both versions, read and written here.
+// hello.h: ClientHello and ServerHello, RFC 8446 4.1.2 and 4.1.3: one message each in both versions, read and
+// written here.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #ifndef PST_HELLO_H
 #define PST_HELLO_H

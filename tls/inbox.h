@@ -1,11 +1,11 @@
-// inbox.h: the buffer in which bytes arrive, are unprotected in place, and wait to be looked at. Nothing is copied but what
-// a message split over records makes necessary.
+// inbox.h: the buffer in which bytes arrive, are unprotected in place, and wait to be looked at. Nothing is
+// copied but what a message split over records makes necessary.
 //
 //     | held message | ... record being opened ... | raw bytes as they came | room |
 //       message, message_have                        raw, raw_have
 //
-// A message inside one record is read where the record lies. The start of one that goes on in the next record is moved to
-// the front, and the next record's content is moved up to it.
+// A message inside one record is read where the record lies. The start of one that goes on in the next record
+// is moved to the front, and the next record's content is moved up to it.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #ifndef PST_INBOX_H
 #define PST_INBOX_H

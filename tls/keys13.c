@@ -58,12 +58,18 @@ static void install(struct pst_conn *c, enum pst_dir dir, const struct pst_hash_
                     uint8_t epoch)
 {
     struct pst_half *half = &c->half[dir];
+    const struct pst_aead_alg *aead = pst_suite_aead(c->cfg->kit, c->suite);
+    uint8_t key[32];
     uint64_t limit = (uint64_t)1 << c->suite->log2_records;
     if (c->cfg->records_per_key != 0 && c->cfg->records_per_key < limit)
         limit = c->cfg->records_per_key;
     half->generation = half->epoch == epoch ? (uint8_t)(half->generation + 1) : 0;
     half->epoch = epoch;
-    pst_half_rekey13(half, pst_suite_aead(c->cfg->kit, c->suite), hash, secret, limit);
+    if (secret != half->secret)
+        memcpy(half->secret, secret, hash->len);
+    pst_traffic_key(key, aead->key_len, half->iv, hash, secret);
+    pst_half_rekey(half, &pst_record13, aead, key, limit);
+    pst_wipe_bytes(key, sizeof key);
     pst_trace(c, PST_TRACE_KEYS, dir, NULL, (pst_span){NULL, 0}, epoch, half->generation);
 }
 

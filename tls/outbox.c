@@ -58,7 +58,8 @@ void pst_outbox_alert(struct pst_conn *c, uint8_t level, uint8_t description)
     pst_outbox_send(c, ALERT_RECORD, 2);
 }
 
-// RFC 8446 D.4: a change_cipher_spec record that means nothing, for middleboxes that wait for one. It is never protected.
+// RFC 8446 D.4: a change_cipher_spec record that means nothing, for middleboxes that wait for one. It is never
+// protected.
 void pst_outbox_ccs(struct pst_conn *c)
 {
     static const uint8_t record[CCS_RECORD_LEN] = {CHANGE_CIPHER_SPEC_RECORD, 3, 3, 0, 1, 1};

@@ -1,5 +1,5 @@
-// outbox.h: the buffer in which records wait to be sent. A handshake message is written where its first record will lie, cut
-// into records and sealed in place; application data likewise.
+// outbox.h: the buffer in which records wait to be sent. A handshake message is written where its first record
+// will lie, cut into records and sealed in place; application data likewise.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #ifndef PST_OUTBOX_H
 #define PST_OUTBOX_H

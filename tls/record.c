@@ -3,9 +3,7 @@
 #include "tls/record.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/ct.h"
-#include "crypto/base/wipe.h"
 #include "tls/consts.h"
-#include "tls/schedule13.h"
 
 static void write_header(uint8_t *record, uint8_t type, size_t len)
 {
@@ -14,8 +12,9 @@ static void write_header(uint8_t *record, uint8_t type, size_t len)
     store_be16(record + 3, (uint32_t)len);
 }
 
-// RFC 8446 5.3: "The 64-bit record sequence number is encoded in network byte order and padded to the left with zeros to
-// iv_length. 2. The padded sequence number is XORed with either the static client_write_iv or server_write_iv"
+// RFC 8446 5.3: "The 64-bit record sequence number is encoded in network byte order and padded to the left with
+// zeros to iv_length. 2. The padded sequence number is XORed with either the static client_write_iv or
+// server_write_iv"
 static void nonce13(uint8_t nonce[12], const struct pst_half *half)
 {
     memcpy(nonce, half->iv, 12);
@@ -63,17 +62,12 @@ static pst_err open13(struct pst_half *half, uint8_t *record, size_t len, uint8_
 
 const struct pst_record_format pst_record13 = {RECORD_HEADER_LEN, 1, seal13, open13};
 
-void pst_half_rekey13(struct pst_half *half, const struct pst_aead_alg *aead, const struct pst_hash_alg *hash,
-                      const uint8_t *secret, uint64_t limit)
+void pst_half_rekey(struct pst_half *half, const struct pst_record_format *format, const struct pst_aead_alg *aead,
+                    const uint8_t *key, uint64_t limit)
 {
-    uint8_t key[32];
-    if (secret != half->secret)
-        memcpy(half->secret, secret, hash->len);
-    pst_traffic_key(key, aead->key_len, half->iv, hash, secret);
     aead->init(half->key, key);
-    pst_wipe_bytes(key, sizeof key);
     half->aead = aead;
-    half->format = &pst_record13;
+    half->format = format;
     half->seq = 0;
     half->limit = limit;
 }

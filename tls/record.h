@@ -1,5 +1,5 @@
-// record.h: one direction of the record layer, RFC 8446 5: frame, protect, unprotect. What differs between the versions
-// (nonce, additional data, inner type) is a value: struct pst_record_format.
+// record.h: one direction of the record layer, RFC 8446 5: frame, protect, unprotect. What differs between the
+// versions (nonce, additional data, inner type) is a value: struct pst_record_format.
 //
 //     | header 5 | explicit nonce (1.2 only) | content ... | type (1.3 only) | tag |
 //      <-------- front ------------------->                 <------- back ------->
@@ -19,15 +19,16 @@ struct pst_record_format {
 };
 extern const struct pst_record_format pst_record13;
 
-// An unprotected half: NULL aead. Installs keys: `secret` (hash->len bytes) is copied for KeyUpdate.
-void pst_half_rekey13(struct pst_half *half, const struct pst_aead_alg *aead, const struct pst_hash_alg *hash,
-                      PST_SECRET const uint8_t *secret, uint64_t limit);
+// Installs a key in half->key; the caller has set half->iv. A half without an aead is unprotected.
+void pst_half_rekey(struct pst_half *half, const struct pst_record_format *format, const struct pst_aead_alg *aead,
+                    PST_SECRET const uint8_t *key, uint64_t limit);
 
 // Bytes that a record adds before and behind its content.
 size_t pst_record_front(const struct pst_half *half);
 size_t pst_record_overhead(const struct pst_half *half);
 
-// Makes a record of the content of `len` <= 16384 bytes at record + front, protected if the half is; returns its length.
+// Makes a record of the content of `len` <= 16384 bytes at record + front, protected if the half is; returns
+// its length.
 size_t pst_record_seal(struct pst_half *half, uint8_t *record, uint8_t type, size_t len);
 
 // Opens a record (header included) in place. PST_E_BAD_RECORD_MAC, PST_E_RECORD_OVERFLOW, PST_E_NO_CONTENT_TYPE.

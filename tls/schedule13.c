@@ -1,10 +1,10 @@
 // schedule13.c: the key schedule of TLS 1.3, RFC 8446 7. The picture stands in the header.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "tls/schedule13.h"
+#include <postern/crypto.h>
 #include "crypto/base/ct.h"
 #include "crypto/base/wipe.h"
 #include "crypto/base/writer.h"
-#include "postern/crypto.h"
 
 static size_t length_of(const char *s)
 {

@@ -1,5 +1,12 @@
-// schedule13.h: the key schedule of TLS 1.3 as types, RFC 8446 7.1:
-//
+// schedule13.h: the key schedule of TLS 1.3 as types, RFC 8446 7.1, drawn below.
+// Deriving a secret too early does not compile, and what is spent is wiped.
+// SPDX-License-Identifier: Apache-2.0 OR ISC
+#ifndef PST_SCHEDULE13_H
+#define PST_SCHEDULE13_H
+
+#include <postern/kit.h>
+#include "tls/consts.h"
+
 //             0
 //             |
 //             v
@@ -19,14 +26,6 @@
 //   0 -> HKDF-Extract = Master Secret              struct pst_master_secret
 //             |
 //             +-----> "c ap traffic", "s ap traffic", "exp master", "res master"
-//
-// Deriving a secret too early does not compile, and what is spent is wiped.
-// SPDX-License-Identifier: Apache-2.0 OR ISC
-#ifndef PST_SCHEDULE13_H
-#define PST_SCHEDULE13_H
-
-#include <postern/kit.h>
-#include "tls/consts.h"
 
 struct pst_early_secret {
     PST_SECRET uint8_t b[MAX_SECRET_LEN];

@@ -1,8 +1,8 @@
 // schemes.c: the table of signature schemes, RFC 8446 4.2.3, in the library's order of preference.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "tls/schemes.h"
+#include <postern/crypto.h>
 #include "crypto/base/bytes.h"
-#include "postern/crypto.h"
 #include "tls/consts.h"
 
 #define KIT(member) (uint8_t) offsetof(struct pst_kit, member)

@@ -30,8 +30,9 @@ static const struct pst_flow *flow_for(const struct pst_config *cfg, uint16_t ve
     return NULL;
 }
 
-// RFC 8446 4.2.1: "If this extension is present in the ClientHello, servers MUST NOT use the ClientHello.legacy_version value for
-// version negotiation and MUST use only the "supported_versions" extension to determine client preferences."
+// RFC 8446 4.2.1: "If this extension is present in the ClientHello, servers MUST NOT use the
+// ClientHello.legacy_version value for version negotiation and MUST use only the "supported_versions" extension
+// to determine client preferences."
 static pst_err take_version(struct pst_conn *c, const struct pst_client_hello *ch)
 {
     struct pst_reader r = rd_over(ch->extensions);
@@ -78,8 +79,8 @@ static pst_err choose_suite(struct pst_conn *c, struct pst_handshake *hs, pst_sp
     return PST_E_NO_COMMON_SUITE;
 }
 
-// Our order of preference, among what the client lists; among groups of equal strength one with a share at hand saves a round
-// trip, but a stronger one is worth it.
+// Our order of preference, among what the client lists; among groups of equal strength one with a share at hand
+// saves a round trip, but a stronger one is worth it.
 static pst_err choose_group(struct pst_conn *c, struct pst_handshake *hs)
 {
     const struct pst_kex_alg *best = NULL, *g;
@@ -106,8 +107,8 @@ static pst_err choose_group(struct pst_conn *c, struct pst_handshake *hs)
     return hs->peer_share.n != 0 && hs->peer_share.n != best->share_len ? PST_E_BAD_KEY_SHARE : PST_OK;
 }
 
-// RFC 8446 4.2.8: "Each KeyShareEntry value MUST correspond to a group offered in the "supported_groups" extension and MUST appear
-// in the same order." That leaves no room for two shares of one group either.
+// RFC 8446 4.2.8: "Each KeyShareEntry value MUST correspond to a group offered in the "supported_groups"
+// extension and MUST appear in the same order." That leaves no room for two shares of one group either.
 static pst_err shares_in_order(const struct pst_handshake *hs)
 {
     struct pst_reader shares = rd_over(hs->peer_shares), groups = rd_over(hs->peer_groups);
@@ -137,8 +138,8 @@ static pst_err choose_identity(struct pst_conn *c, struct pst_handshake *hs)
     return hs->scheme != NULL ? PST_OK : PST_E_NO_COMMON_SCHEME;
 }
 
-// RFC 8446 4.1.2 lists what a client may change in a second hello: key_share, early_data, cookie, pre_shared_key, padding.
-// The rest is hashed at the first and compared at the second.
+// RFC 8446 4.1.2 lists what a client may change in a second hello: key_share, early_data, cookie,
+// pre_shared_key, padding. The rest is hashed at the first and compared at the second.
 static void digest_what_stays(const struct pst_hash_alg *hash, uint8_t out[64], const struct pst_client_hello *ch)
 {
     union pst_hash_state state;
@@ -176,9 +177,9 @@ static pst_err hello_stays(struct pst_handshake *hs, const struct pst_client_hel
     return memcmp(hs->hello_digest, digest, hash->len) == 0 ? PST_OK : PST_E_HELLO_CHANGED;
 }
 
-// RFC 8446 9.2: "If not containing a "pre_shared_key" extension, it MUST contain both a "signature_algorithms" extension and a
-// "supported_groups" extension." and "If containing a "supported_groups" extension, it MUST also contain a "key_share"
-// extension, and vice versa."
+// RFC 8446 9.2: "If not containing a "pre_shared_key" extension, it MUST contain both a "signature_algorithms"
+// extension and a "supported_groups" extension." and "If containing a "supported_groups" extension, it MUST
+// also contain a "key_share" extension, and vice versa."
 static pst_err has_what_13_needs(const struct pst_conn *c)
 {
     return pst_ext_seen(c, EXT_SIGNATURE_ALGORITHMS) && pst_ext_seen(c, EXT_SUPPORTED_GROUPS) &&

@@ -9,11 +9,11 @@
 #include "crypto/base/wipe.h"
 #include "tls/auth13.h"
 #include "tls/consts.h"
-#include "tls/engine.h"
 #include "tls/ext.h"
 #include "tls/hello.h"
 #include "tls/keys13.h"
 #include "tls/post13.h"
+#include "tls/random.h"
 #include "tls/server.h"
 #include "tls/suites.h"
 
@@ -57,7 +57,7 @@ static pst_err respond(struct pst_conn *c, struct pst_handshake *hs, uint8_t *re
     uint8_t random[128];
     if (hs->group->respond_len > sizeof random)
         return PST_E_INTERNAL;
-    pst_err err = pst_random(c, random, hs->group->respond_len);
+    pst_err err = pst_random(c->cfg, random, hs->group->respond_len);
     if (err == PST_OK)
         err = hs->group->respond(reply, hs->shared, hs->peer_share.p, random);
     pst_wipe_bytes(random, sizeof random);
@@ -78,7 +78,7 @@ static pst_err send_server_hello(struct pst_conn *c, struct pst_handshake *hs, s
         wr_space(&m->w, hs->group->reply_len); // does not fit: the engine says what follows
         return PST_OK;
     }
-    PST_TRY(pst_random(c, random, sizeof random));
+    PST_TRY(pst_random(c->cfg, random, sizeof random));
     pst_public(random, sizeof random);
     PST_TRY(respond(c, hs, m->w.base + m->w.cap - hs->group->reply_len));
     write_hello(c, m, random, IN_SH);
@@ -94,16 +94,16 @@ static pst_err send_encrypted_extensions(struct pst_conn *c, struct pst_handshak
 }
 
 static const struct pst_arrow arrows[] = {
-    //  from           on          when                 do                           keys                                 to
-    {RECVD_CH,      NOTHING,    must_retry,          send_hello_retry_request,    SEND_CCS,                             START        },
-    {RECVD_CH,      NOTHING,    settled_on_13,       send_server_hello,           SEND_CCS | MAKE_HS | SEND_HS,         SEND_EE      },
-    {SEND_EE,       NOTHING,    NULL,                send_encrypted_extensions,   0,                                    SEND_CERT    },
-    {SEND_CERT,     NOTHING,    NULL,                pst_send_certificate,        0,                                    SEND_CV      },
-    {SEND_CV,       NOTHING,    NULL,                pst_send_certificate_verify, 0,                                    SEND_FINISHED},
-    {SEND_FINISHED, NOTHING,    NULL,                pst_send_finished,           MAKE_APP | SEND_APP | RECV_HS,        WAIT_FINISHED},
-    {WAIT_FINISHED, FINISHED,   NULL,                pst_recv_finished,           MAKE_RES | RECV_APP,                  CONNECTED    },
-    {CONNECTED,     KEY_UPDATE, NULL,                pst_recv_key_update,         RECV_NEXT,                            CONNECTED    },
-    {CONNECTED,     NOTHING,    pst_owes_key_update, pst_send_key_update,         SEND_NEXT,                            CONNECTED    },
+    //from          on          when                 do                           keys                           to
+    {RECVD_CH,      NOTHING,    must_retry,          send_hello_retry_request,    SEND_CCS,                      START},
+    {RECVD_CH,      NOTHING,    settled_on_13,       send_server_hello,           SEND_CCS | MAKE_HS | SEND_HS,  SEND_EE},
+    {SEND_EE,       NOTHING,    NULL,                send_encrypted_extensions,   0,                             SEND_CERT},
+    {SEND_CERT,     NOTHING,    NULL,                pst_send_certificate,        0,                             SEND_CV},
+    {SEND_CV,       NOTHING,    NULL,                pst_send_certificate_verify, 0,                             SEND_FINISHED},
+    {SEND_FINISHED, NOTHING,    NULL,                pst_send_finished,           MAKE_APP | SEND_APP | RECV_HS, WAIT_FINISHED},
+    {WAIT_FINISHED, FINISHED,   NULL,                pst_recv_finished,           MAKE_RES | RECV_APP,           CONNECTED},
+    {CONNECTED,     KEY_UPDATE, NULL,                pst_recv_key_update,         RECV_NEXT,                     CONNECTED},
+    {CONNECTED,     NOTHING,    pst_owes_key_update, pst_send_key_update,         SEND_NEXT,                     CONNECTED},
 };
 
 const struct pst_flow pst_server13_flow = {

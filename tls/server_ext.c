@@ -1,4 +1,5 @@
-// server_ext.c: the server's rows of the extension table, RFC 8446 4.2: what it takes from a hello and how it answers.
+// server_ext.c: the server's rows of the extension table, RFC 8446 4.2: what it takes from a hello and how it
+// answers.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "tls/consts.h"
 #include "tls/groups.h"
@@ -24,7 +25,8 @@ static pst_err read_server_name(struct pst_conn *c, struct pst_reader *r, unsign
     pst_span name          = rd_vec16(&list, 1, 65535, "HostName");
     PST_TRY(rd_end(&list));
     PST_TRY(rd_end(r));
-    // RFC 6066 3: "The ServerNameList MUST NOT contain more than one name of the same name_type." There is one type only.
+    // RFC 6066 3: "The ServerNameList MUST NOT contain more than one name of the same name_type." There is one
+    // type only.
     if (name_type != 0 || name.n > 255)
         return PST_E_SERVER_NAME;
     for (size_t i = 0; i < name.n; i++)
@@ -34,8 +36,7 @@ static pst_err read_server_name(struct pst_conn *c, struct pst_reader *r, unsign
     return PST_OK;
 }
 
-// RFC 6066 3: "a server that receives a client hello containing the "server_name" extension MAY use the information contained in
-// the extension to guide its selection" and then answers with empty "extension_data".
+// An answer of no bytes says that the name was of use.
 static bool write_server_name(struct pst_conn *c, struct pst_writer *w, unsigned where)
 {
     (void)w, (void)where;
@@ -81,8 +82,8 @@ static pst_err read_alpn(struct pst_conn *c, struct pst_reader *r, unsigned wher
     PST_TRY(rd_end(r));
     if (c->cfg->alpn == NULL)
         return PST_OK;
-    // RFC 7301 3.2: "In the event that the server supports no protocols that the client advertises, then the server SHALL respond
-    // with a fatal "no_application_protocol" alert."
+    // RFC 7301 3.2: "In the event that the server supports no protocols that the client advertises, then the
+    // server SHALL respond with a fatal "no_application_protocol" alert."
     if (best == SIZE_MAX)
         return PST_E_ALPN_NONE_IN_COMMON;
     c->alpn = c->cfg->alpn[best];

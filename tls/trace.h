@@ -1,4 +1,5 @@
-// trace.h: how the library speaks to the trace hook. With PST_TRACE=0 the calls are empty and their names are not compiled.
+// trace.h: how the library speaks to the trace hook. With PST_TRACE=0 the calls are empty and their names are
+// not compiled.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #ifndef PST_TLS_TRACE_H
 #define PST_TLS_TRACE_H

@@ -36,8 +36,9 @@ void pst_transcript_add(struct pst_transcript *t, pst_span message)
             t->running[i]->update(t->state[i], message.p, message.n);
 }
 
-// RFC 8446 4.4.1: "when the server responds to a ClientHello with a HelloRetryRequest, the value of ClientHello1 is
-// replaced with a special synthetic handshake message of handshake type "message_hash" containing Hash(ClientHello1)."
+// RFC 8446 4.4.1: "when the server responds to a ClientHello with a HelloRetryRequest, the value of
+// ClientHello1 is replaced with a special synthetic handshake message of handshake type "message_hash"
+// containing Hash(ClientHello1)."
 void pst_transcript_retry(struct pst_transcript *t)
 {
     uint8_t message[MESSAGE_HEADER_LEN + PST_MAX_HASH_LEN] = {MESSAGE_HASH, 0, 0, t->hash->len};

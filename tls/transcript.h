@@ -6,7 +6,8 @@
 #include <postern/config.h>
 #include "tls/consts.h"
 
-// A client runs every hash that its suites could choose until the server has chosen; a server begins when it has chosen.
+// A client runs every hash that its suites could choose until the server has chosen; a server begins when it
+// has chosen.
 #define MAX_TRANSCRIPT_HASHES 2
 
 struct pst_transcript {
