@@ -1,6 +1,7 @@
 // agree.c: X25519, ECDH on the NIST curves, and ML-KEM-768 by Wycheproof's vectors.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "tests/wycheproof/wycheproof.h"
+#include "x509/spki.h"
 
 // Agrees `key` with what a peer sent, as bytes. The length is the caller's to check (kit.h), as TLS does before it asks.
 static enum wp_outcome agree(const struct pst_kex_alg *alg, pst_span key, pst_span peer, pst_span shared)
@@ -51,22 +52,6 @@ void wp_xdh(struct wp_run *r, const struct json *group)
 
 // --- ECDH
 
-// What stands before the point in a SubjectPublicKeyInfo (RFC 5480 2.1.1): id-ecPublicKey, the named curve, BIT STRING.
-static const uint8_t spki_p256[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06,
-                                    0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00};
-static const uint8_t spki_p384[] = {0x30, 0x76, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02,
-                                    0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22, 0x03, 0x62, 0x00};
-
-// DER has one encoding for such a key, so the point is what follows exactly these bytes; all else is refused.
-static pst_span point_of(pst_span spki, bool is_p384)
-{
-    const uint8_t *head = is_p384 ? spki_p384 : spki_p256;
-    size_t n = is_p384 ? sizeof spki_p384 : sizeof spki_p256;
-    if (spki.n < n || memcmp(spki.p, head, n) != 0)
-        return (pst_span){NULL, 0};
-    return (pst_span){spki.p + n, spki.n - n};
-}
-
 static enum wp_outcome ecdh_one(const struct pst_kex_alg *alg, const struct json *test, bool encoded)
 {
     struct wp_bytes key = wp_hex(test, "private"), peer = wp_hex(test, "public"), shared = wp_hex(test, "shared");
@@ -76,8 +61,10 @@ static enum wp_outcome ecdh_one(const struct pst_kex_alg *alg, const struct json
     enum wp_outcome did = WP_WRONG;
     if (wp_is_zero(key.p, from)) {
         memcpy(d + alg->key_len - (key.n - from), key.p + from, key.n - from);
-        pst_span point = encoded ? point_of(wp_span(peer), alg->key_len == 48) : wp_span(peer);
-        did = agree(alg, (pst_span){d, alg->key_len}, point, wp_span(shared));
+        enum pst_key_kind kind = alg->key_len == 48 ? PST_KEY_P384 : PST_KEY_P256;
+        struct pst_public_key spki = {.point = wp_span(peer), .kind = kind};
+        bool read = !encoded || (pst_spki_read(&spki, NULL, wp_span(peer)) == PST_OK && spki.kind == kind);
+        did = read ? agree(alg, (pst_span){d, alg->key_len}, spki.point, wp_span(shared)) : WP_REFUSED;
     }
     free(key.p), free(peer.p), free(shared.p);
     return did;

@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include <dirent.h>
 #include "tests/wycheproof/wycheproof.h"
+#include "x509/spki.h"
 
 static const struct {
     const char *schema, *type;
@@ -78,6 +79,18 @@ struct wp_bytes wp_hex(const struct json *object, const char *name)
 pst_span wp_span(struct wp_bytes b)
 {
     return (pst_span){b.p, b.n};
+}
+
+bool wp_key(struct pst_public_key *out, struct wp_bytes *der, const struct json *group, const char *name)
+{
+    memset(out, 0, sizeof *out);
+    *der = wp_hex(group, name);
+    return pst_spki_read(out, NULL, wp_span(*der)) == PST_OK;
+}
+
+bool wp_same(pst_span a, pst_span b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 bool wp_is_zero(const uint8_t *p, size_t n)
@@ -238,12 +251,11 @@ static void run_group(struct wp_run *r, const char *schema, const struct json *g
 // A file may run nothing at all for two reasons only: an algorithm that is not built, or a hash that the library does not have.
 static bool excused(const struct wp_run *r)
 {
-    bool all = r->num_reasons > 0;
     for (size_t i = 0; i < r->num_reasons; i++) {
-        const char *why = r->reasons[i].text;
-        all = all && (strcmp(why, WP_NO_HASH) == 0 || strncmp(why, WP_NOT_BUILT, strlen(WP_NOT_BUILT)) == 0);
+        if (strncmp(r->reasons[i].text, WP_NOT_BUILT, strlen(WP_NOT_BUILT)) == 0)
+            return true;
     }
-    return all;
+    return r->num_reasons == 1 && strcmp(r->reasons[0].text, WP_NO_HASH) == 0;
 }
 
 static void run_file(struct wp_run *r, const char *path)

@@ -1,6 +1,7 @@
 // rsa.c: RSA verification (PKCS#1 v1.5, PSS), signing and decryption by Wycheproof's vectors.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "tests/wycheproof/wycheproof.h"
+#include <postern/x509.h>
 
 static const uint8_t random32[2][32] = {{1, 2, 3}, {0xff, 0xee, 0xdd, 7}};
 
@@ -30,11 +31,14 @@ static void verify(struct wp_run *r, const struct json *group, struct pst_sig_ho
     }
     struct wp_bytes modulus = wp_hex(json_get(group, "publicKey"), "modulus");
     struct wp_bytes exponent = wp_hex(json_get(group, "publicKey"), "publicExponent");
-    struct pst_public_key key = {.kind = PST_KEY_RSA, .rsa_n = integer(wp_span(modulus)), .rsa_e = integer(wp_span(exponent))};
+    struct wp_bytes der;
+    struct pst_public_key key;
+    bool read = wp_key(&key, &der, group, "publicKeyDer") && wp_same(key.rsa_n, integer(wp_span(modulus)))
+             && wp_same(key.rsa_e, integer(wp_span(exponent)));
     for (const struct json *t = json_get(group, "tests")->first; t != NULL; t = t->next) {
         struct wp_bytes msg = wp_hex(t, "msg"), sig = wp_hex(t, "sig");
         enum wp_outcome did = WP_WRONG;
-        for (size_t i = 0; i < num; i++) {
+        for (size_t i = 0; read && i < num; i++) {
             uint8_t digest[PST_MAX_HASH_LEN];
             how.hash = m[i].hash;
             how.mgf_hash = hash_at == mgf_at ? m[i].hash : mgf[0].hash;
@@ -46,7 +50,7 @@ static void verify(struct wp_run *r, const struct json *group, struct pst_sig_ho
         wp_case(r, t, did);
         free(msg.p), free(sig.p);
     }
-    free(modulus.p), free(exponent.p);
+    free(modulus.p), free(exponent.p), free(der.p);
 }
 
 void wp_rsa_verify(struct wp_run *r, const struct json *group)
@@ -69,39 +73,6 @@ void wp_rsa_pss(struct wp_run *r, const struct json *group)
 }
 
 // --- private keys
-
-// One value of DER behind *at; its tag must be `tag`. Enough for the well-formed keys of these files.
-static pst_span der(pst_span *at, uint8_t tag)
-{
-    size_t n = 0, head = 2;
-    if (at->n < 2 || at->p[0] != tag)
-        return (pst_span){NULL, 0};
-    n = at->p[1];
-    if (n > 128) {
-        for (size_t i = 0, many = n - 128; n = i == 0 ? 0 : n, i < many && head < at->n; i++)
-            n = n << 8 | at->p[head++];
-    }
-    if (n > at->n - head)
-        return (pst_span){NULL, 0};
-    pst_span v = {at->p + head, n};
-    *at = (pst_span){at->p + head + n, at->n - head - n};
-    return v;
-}
-
-// PKCS#8 around PKCS#1 (RFC 5958 2, RFC 8017 A.1.2), as views.
-static bool private_key(struct pst_private_key *key, pst_span pkcs8)
-{
-    pst_span outer = der(&pkcs8, 0x30);
-    (void)der(&outer, 0x02);
-    (void)der(&outer, 0x30);
-    pst_span inner = der(&outer, 0x04), k = der(&inner, 0x30);
-    (void)der(&k, 0x02);
-    *key = (struct pst_private_key){.kind = PST_KEY_RSA};
-    pst_span *const parts[] = {&key->rsa_n, &key->rsa_e, &key->d, &key->rsa_p, &key->rsa_q, &key->rsa_dp, &key->rsa_dq, &key->rsa_qinv};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        *parts[i] = integer(der(&k, 0x02));
-    return key->rsa_n.n > 0 && key->rsa_qinv.n > 0;
-}
 
 static enum wp_outcome sign_one(struct wp_pair m, const struct pst_private_key *key, pst_span msg, pst_span want)
 {
@@ -145,7 +116,7 @@ void wp_rsa_generate(struct wp_run *r, const struct json *group)
     }
     struct wp_bytes pkcs8 = wp_hex(group, "privateKeyPkcs8");
     struct pst_private_key key;
-    bool read = private_key(&key, wp_span(pkcs8));
+    bool read = pst_private_key_read(&key, wp_span(pkcs8)) == PST_OK && key.kind == PST_KEY_RSA;
     for (const struct json *t = json_get(group, "tests")->first; t != NULL; t = t->next) {
         struct wp_bytes msg = wp_hex(t, "msg"), sig = wp_hex(t, "sig");
         bool holds = read && verifies(&key, m[0].hash, wp_span(msg), wp_span(sig));
@@ -187,7 +158,7 @@ void wp_rsa_decrypt(struct wp_run *r, const struct json *group)
 {
     struct wp_bytes pkcs8 = wp_hex(group, "privateKeyPkcs8");
     struct pst_private_key key;
-    bool read = private_key(&key, wp_span(pkcs8));
+    bool read = pst_private_key_read(&key, wp_span(pkcs8)) == PST_OK && key.kind == PST_KEY_RSA;
     for (const struct json *t = json_get(group, "tests")->first; t != NULL; t = t->next)
         wp_case(r, t, read ? decrypt_one(&key, t) : WP_WRONG);
     free(pkcs8.p);

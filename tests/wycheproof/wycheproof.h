@@ -43,6 +43,10 @@ struct wp_bytes {
 // wp_hex reads the string member `name`; ends the program when it is absent or not hex. Free p.
 struct wp_bytes wp_hex(const struct json *object, const char *name);
 pst_span wp_span(struct wp_bytes b);
+// wp_key reads the group's key from its SubjectPublicKeyInfo, member `name`, by the library's own reader; the views live as
+// long as der, which is set. False: refused.
+bool wp_key(struct pst_public_key *out, struct wp_bytes *der, const struct json *group, const char *name);
+bool wp_same(pst_span a, pst_span b);
 bool wp_is_zero(const uint8_t *p, size_t n);
 
 // Distinct members of the kits, first those of the portable kit. `pair` walks combinations of an algorithm and a hash.
