@@ -13,14 +13,16 @@ struct gcm {
     PST_SECRET uint8_t h[16]; // the hash subkey: the zero block enciphered
 };
 
-static const uint8_t zeros[16];
-
 static void init(struct gcm *g, const uint8_t *key, size_t key_len)
 {
+    struct pst_aes_ready ready;
     const uint8_t counter[16] = {0};
 
     pst_aes_init(&g->aes, key, key_len);
-    pst_aes_ctr(&g->aes, g->h, counter, zeros, 16);
+    pst_aes_unpack(&ready, &g->aes);
+    memset(g->h, 0, 16);
+    pst_aes_ctr(&ready, g->h, counter, g->h, 16);
+    pst_wipe_bytes(&ready, sizeof ready);
 }
 
 static void init_128(void *state, const uint8_t *key)
@@ -33,26 +35,29 @@ static void init_256(void *state, const uint8_t *key)
     init(state, key, 32);
 }
 
-// NIST SP 800-38D 7.1 step 2: J0 is the nonce and a 32-bit one. The text is enciphered from J0 + 1 on.
-static void counter_block(uint8_t block[16], const uint8_t nonce[12], uint32_t counter)
+// NIST SP 800-38D 7.1 steps 2 and 3: the text is enciphered from J0 + 1 on; J0 is the nonce and a 32-bit one.
+static void encipher(const struct pst_aes_ready *aes, uint8_t *out, const uint8_t nonce[12], uint32_t counter,
+                     const uint8_t *in, size_t in_len)
 {
+    uint8_t block[16];
+
     memcpy(block, nonce, 12);
     store_be32(block + 12, counter);
+    pst_aes_ctr(aes, out, block, in, in_len);
 }
 
 // NIST SP 800-38D 7.1 steps 4 to 6.
-static void make_tag(uint8_t tag[16], const struct gcm *g, const uint8_t nonce[12], const uint8_t *aad, size_t aad_len,
-                     const uint8_t *text, size_t text_len)
+static void make_tag(uint8_t tag[16], const struct pst_aes_ready *aes, const uint8_t h[16], const uint8_t nonce[12],
+                     const uint8_t *aad, size_t aad_len, const uint8_t *text, size_t text_len)
 {
-    uint8_t y[16] = {0}, block[16];
+    uint8_t y[16] = {0}, lengths[16];
 
-    pst_ghash(y, g->h, aad, aad_len);
-    pst_ghash(y, g->h, text, text_len);
-    store_be64(block, (uint64_t)aad_len * 8);
-    store_be64(block + 8, (uint64_t)text_len * 8);
-    pst_ghash(y, g->h, block, 16);
-    counter_block(block, nonce, 1);
-    pst_aes_ctr(&g->aes, tag, block, y, 16);
+    store_be64(lengths, (uint64_t)aad_len * 8);
+    store_be64(lengths + 8, (uint64_t)text_len * 8);
+    pst_ghash(y, h, aad, aad_len);
+    pst_ghash(y, h, text, text_len);
+    pst_ghash(y, h, lengths, 16);
+    encipher(aes, tag, nonce, 1, y, 16);
     pst_wipe_bytes(y, sizeof y);
 }
 
@@ -60,32 +65,33 @@ static void seal(const void *state, uint8_t *out, const uint8_t nonce[12], const
                  const uint8_t *in, size_t in_len)
 {
     const struct gcm *g = state;
-    uint8_t counter[16];
+    struct pst_aes_ready ready;
 
-    counter_block(counter, nonce, 2);
-    pst_aes_ctr(&g->aes, out, counter, in, in_len);
-    make_tag(out + in_len, g, nonce, aad, aad_len, out, in_len);
+    pst_aes_unpack(&ready, &g->aes);
+    encipher(&ready, out, nonce, 2, in, in_len);
+    make_tag(out + in_len, &ready, g->h, nonce, aad, aad_len, out, in_len);
     pst_public(out, in_len + 16);
+    pst_wipe_bytes(&ready, sizeof ready);
 }
 
 static pst_err open(const void *state, uint8_t *out, const uint8_t nonce[12], const uint8_t *aad, size_t aad_len,
                     const uint8_t *in, size_t in_len)
 {
     const struct gcm *g = state;
-    uint8_t tag[16], counter[16];
+    struct pst_aes_ready ready;
+    uint8_t tag[16];
     size_t text_len = in_len - 16;
 
-    make_tag(tag, g, nonce, aad, aad_len, in, text_len);
-    ct_bool same = ct_bytes_eq(tag, in + text_len, 16);
+    pst_aes_unpack(&ready, &g->aes);
+    make_tag(tag, &ready, g->h, nonce, aad, aad_len, in, text_len);
+    bool same = ct_reveal(ct_bytes_eq(tag, in + text_len, 16), "whether a record authenticates is told by the alert");
+    if (same)
+        encipher(&ready, out, nonce, 2, in, text_len);
+    else if (text_len != 0)
+        memset(out, 0, text_len);
     pst_wipe_bytes(tag, sizeof tag);
-    if (!ct_reveal(same, "whether a record authenticates is told to the peer by the alert")) {
-        if (text_len != 0)
-            memset(out, 0, text_len);
-        return PST_E_BAD_RECORD_MAC;
-    }
-    counter_block(counter, nonce, 2);
-    pst_aes_ctr(&g->aes, out, counter, in, text_len);
-    return PST_OK;
+    pst_wipe_bytes(&ready, sizeof ready);
+    return same ? PST_OK : PST_E_BAD_RECORD_MAC;
 }
 
 const struct pst_aead_alg pst_aes128_gcm = {
