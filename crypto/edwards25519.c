@@ -18,12 +18,12 @@ static const uint8_t sqrt_m1[32] = {0xb0, 0xa0, 0x0e, 0x4a, 0x27, 0x1b, 0xee, 0x
 void pst_ed_double(struct ed_sum *out, const struct ed_point *p)
 {
     fe_tight a, b, c;
-    pst_fe_sq(&a, &p->x.loose);
-    pst_fe_sq(&b, &p->y.loose);
-    pst_fe_sq(&c, &p->z.loose); // half of the C of 5.1.4
+    fe_sq(&a, &p->x.loose);
+    fe_sq(&b, &p->y.loose);
+    fe_sq(&c, &p->z.loose); // half of the C of 5.1.4
     fe_add(&out->h, &p->x, &p->y);
     fe_tight xy2;
-    pst_fe_sq(&xy2, &out->h);
+    fe_sq(&xy2, &out->h);
     fe_add(&out->h, &a, &b);                // H = A + B
     fe_add_sub(&out->e, &a, &b, &xy2);      // E = H - (X + Y)^2
     fe_sub(&out->g, &a, &b);                // G = A - B
@@ -45,10 +45,10 @@ void pst_ed_add(struct ed_sum *out, const struct ed_point *p, const struct ed_ca
     fe_tight a, b, c, d; // -q has x and t negated: the sums change places
     fe_sub(&out->e, &p->y, &p->x);
     fe_add(&out->f, &p->y, &p->x);
-    pst_fe_mul(&a, &out->e, subtract ? &q->plus : &q->minus);
-    pst_fe_mul(&b, &out->f, subtract ? &q->minus : &q->plus);
-    pst_fe_mul(&c, &p->t.loose, &q->t2d.loose);
-    pst_fe_mul(&d, &p->z.loose, &q->z2);
+    fe_mul(&a, &out->e, subtract ? &q->plus : &q->minus);
+    fe_mul(&b, &out->f, subtract ? &q->minus : &q->plus);
+    fe_mul(&c, &p->t.loose, &q->t2d.loose);
+    fe_mul(&d, &p->z.loose, &q->z2);
     finish_add(out, &a, &b, &c, &d, subtract);
 }
 
@@ -57,9 +57,9 @@ void pst_ed_add_affine(struct ed_sum *out, const struct ed_point *p, const struc
     fe_tight a, b, c, d;
     fe_sub(&out->e, &p->y, &p->x);
     fe_add(&out->f, &p->y, &p->x);
-    pst_fe_mul(&a, &out->e, subtract ? &q->plus.loose : &q->minus.loose);
-    pst_fe_mul(&b, &out->f, subtract ? &q->minus.loose : &q->plus.loose);
-    pst_fe_mul(&c, &p->t.loose, &q->t2d.loose);
+    fe_mul(&a, &out->e, subtract ? &q->plus.loose : &q->minus.loose);
+    fe_mul(&b, &out->f, subtract ? &q->minus.loose : &q->plus.loose);
+    fe_mul(&c, &p->t.loose, &q->t2d.loose);
     fe_add(&out->g, &p->z, &p->z);
     fe_carry(&d, &out->g);
     finish_add(out, &a, &b, &c, &d, subtract);
@@ -67,11 +67,11 @@ void pst_ed_add_affine(struct ed_sum *out, const struct ed_point *p, const struc
 
 void pst_ed_settle(struct ed_point *out, const struct ed_sum *s, bool want_t)
 {
-    pst_fe_mul(&out->x, &s->e, &s->f);
-    pst_fe_mul(&out->y, &s->g, &s->h);
-    pst_fe_mul(&out->z, &s->f, &s->g);
+    fe_mul(&out->x, &s->e, &s->f);
+    fe_mul(&out->y, &s->g, &s->h);
+    fe_mul(&out->z, &s->f, &s->g);
     if (want_t)
-        pst_fe_mul(&out->t, &s->e, &s->h);
+        fe_mul(&out->t, &s->e, &s->h);
 }
 
 void pst_ed_neutral(struct ed_point *out)

@@ -106,6 +106,7 @@ bool pst_ed_comb_vartime(struct ed_affine *out, const uint64_t digits[4], unsign
 // Everything secret of one multiplication.
 struct work {
     uint64_t digits[4];
+    uint64_t is[8]; // all ones at the wanted row, else 0
     uint64_t row[12];
     struct ed_affine q;
     struct ed_sum sum;
@@ -116,19 +117,19 @@ struct work {
 static void select_column(struct work *w, unsigned j)
 {
     unsigned positive, wanted = row_of(w->digits, j, &positive);
-    memset(w->row, 0, sizeof w->row);
-    for (unsigned i = 0; i < 8; i++) {
-        const uint64_t mask = ct_eq(i, wanted).mask;
-        for (int k = 0; k < 12; k++)
-            w->row[k] |= mask & comb[i][k];
-    }
+    uint64_t *is = w->is;
+    for (unsigned i = 0; i < 8; i++)
+        is[i] = ct_eq(i, wanted).mask;
+    for (int k = 0; k < 12; k++)
+        w->row[k] = (is[0] & comb[0][k]) | (is[1] & comb[1][k]) | (is[2] & comb[2][k]) | (is[3] & comb[3][k]) |
+                    (is[4] & comb[4][k]) | (is[5] & comb[5][k]) | (is[6] & comb[6][k]) | (is[7] & comb[7][k]);
     load_row(&w->q, w->row);
 
     const ct_bool negative = ct_not(ct_bit(positive));
     fe_set_small(&w->minus_t2d, 0);
     fe_sub(&w->sum.e, &w->minus_t2d, &w->q.t2d);
     fe_carry(&w->minus_t2d, &w->sum.e);
-    pst_fe_swap_if(negative, &w->q.plus, &w->q.minus);
+    fe_swap_if(negative, &w->q.plus, &w->q.minus);
     pst_fe_copy_if(negative, &w->q.t2d, &w->minus_t2d);
 }
 

@@ -45,16 +45,6 @@ void pst_fe_pow_p58(fe_tight *out, const fe_tight *a)
     pst_fe_mul(out, &t.loose, &a->loose); // 2^252 - 4 + 1 = (p - 5) / 8
 }
 
-void pst_fe_swap_if(ct_bool swap, fe_tight *a, fe_tight *b)
-{
-    const fe_limb mask = (fe_limb)ct_barrier(swap.mask);
-    for (int i = 0; i < FE_LIMBS; i++) {
-        fe_limb t = mask & (a->loose.v[i] ^ b->loose.v[i]);
-        a->loose.v[i] ^= t;
-        b->loose.v[i] ^= t;
-    }
-}
-
 void pst_fe_copy_if(ct_bool yes, fe_tight *out, const fe_tight *in)
 {
     const fe_limb mask = (fe_limb)ct_barrier(yes.mask);

@@ -3,7 +3,7 @@
 // compile. A fe_tight holds its loose self, so that forgetting tightness is a member access: `&a.loose`.
 //
 //   fe_add, fe_sub, fe_add_sub, fe_twice_add_sub: tight -> loose
-//   pst_fe_mul, pst_fe_sq, pst_fe_mul_small, fe_carry: loose -> tight
+//   fe_mul, fe_sq, fe_mul_small (by a k < 2^17), fe_carry: loose -> tight; pst_fe_mul and so on are never inlined
 //
 // Outputs may be inputs. Two representations: 5 limbs of 51 bits where the compiler has a 128-bit product (fe25519_64), and
 // 8 full limbs of 32 bits elsewhere or under -DPST_NO_INT128 (fe25519_32: small, for firmware).
@@ -33,10 +33,6 @@ void pst_fe_decode(fe_tight *out, const uint8_t in[32]);
 // pst_fe_encode writes the one representative in 0 .. p - 1, little-endian.
 void pst_fe_encode(uint8_t out[32], const fe_tight *a);
 
-void pst_fe_mul(fe_tight *out, const fe_loose *a, const fe_loose *b);
-void pst_fe_sq(fe_tight *out, const fe_loose *a);
-void pst_fe_mul_small(fe_tight *out, const fe_loose *a, uint32_t k); // k < 2^17
-
 // pst_fe_sq_times squares n >= 1 times: out = a^(2^n). n is public.
 void pst_fe_sq_times(fe_tight *out, const fe_tight *a, unsigned n);
 
@@ -46,8 +42,7 @@ void pst_fe_invert(fe_tight *out, const fe_tight *a);
 // pst_fe_pow_p58 gives a^((p - 5) / 8), the heart of a square root (RFC 8032 5.1.3).
 void pst_fe_pow_p58(fe_tight *out, const fe_tight *a);
 
-// pst_fe_swap_if exchanges a and b where `swap`; pst_fe_copy_if sets out = in where `yes`.
-void pst_fe_swap_if(ct_bool swap, fe_tight *a, fe_tight *b);
+// pst_fe_copy_if sets out = in where `yes`; fe_swap_if exchanges a and b where `swap`.
 void pst_fe_copy_if(ct_bool yes, fe_tight *out, const fe_tight *in);
 
 static inline void fe_set_small(fe_tight *out, uint32_t k)

@@ -107,6 +107,16 @@ void pst_fe_mul_small(fe_tight *out, const fe_loose *a, uint32_t k)
     out->loose.v[7] = ((uint32_t)top & m31) + carry; // < 2^31 + 2^17
 }
 
+void pst_fe_swap_if(ct_bool swap, fe_tight *a, fe_tight *b)
+{
+    const fe_limb mask = (fe_limb)ct_barrier(swap.mask);
+    for (int i = 0; i < FE_LIMBS; i++) {
+        fe_limb t = mask & (a->loose.v[i] ^ b->loose.v[i]);
+        a->loose.v[i] ^= t;
+        b->loose.v[i] ^= t;
+    }
+}
+
 void pst_fe_decode(fe_tight *out, const uint8_t in[32])
 {
     for (int i = 0; i < 8; i++)

@@ -6,6 +6,7 @@
 #define PST_FE25519_32_H
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/ct.h"
 
 #define FE25519_32 1
 #define FE_LIMBS 8
@@ -20,8 +21,27 @@ typedef struct {
     fe_loose loose;
 } fe_tight;
 
+void pst_fe_mul(fe_tight *out, const fe_loose *a, const fe_loose *b);
+void pst_fe_sq(fe_tight *out, const fe_loose *a);
+void pst_fe_mul_small(fe_tight *out, const fe_loose *a, uint32_t k); // k < 2^17
 void pst_fe_add(fe_loose *out, const fe_tight *a, const fe_tight *b);
 void pst_fe_sub(fe_loose *out, const fe_tight *a, const fe_tight *b);
+void pst_fe_swap_if(ct_bool swap, fe_tight *a, fe_tight *b);
+
+static inline void fe_mul(fe_tight *out, const fe_loose *a, const fe_loose *b)
+{
+    pst_fe_mul(out, a, b);
+}
+
+static inline void fe_sq(fe_tight *out, const fe_loose *a)
+{
+    pst_fe_sq(out, a);
+}
+
+static inline void fe_mul_small(fe_tight *out, const fe_loose *a, uint32_t k)
+{
+    pst_fe_mul_small(out, a, k);
+}
 
 static inline void fe_add(fe_loose *out, const fe_tight *a, const fe_tight *b)
 {
@@ -50,6 +70,11 @@ static inline void fe_twice_add_sub(fe_loose *out, const fe_tight *a, const fe_t
 static inline void fe_carry(fe_tight *out, const fe_loose *a)
 {
     out->loose = *a;
+}
+
+static inline void fe_swap_if(ct_bool swap, fe_tight *a, fe_tight *b)
+{
+    pst_fe_swap_if(swap, a, b);
 }
 
 #endif

@@ -19,20 +19,20 @@ static void ladder_step(struct ladder *l)
     fe_sub(&l->b, &l->x2, &l->z2);
     fe_add(&l->c, &l->x3, &l->z3);
     fe_sub(&l->d, &l->x3, &l->z3);
-    pst_fe_mul(&l->da, &l->d, &l->a);
-    pst_fe_mul(&l->cb, &l->c, &l->b);
-    pst_fe_sq(&l->aa, &l->a);
-    pst_fe_sq(&l->bb, &l->b);
+    fe_mul(&l->da, &l->d, &l->a);
+    fe_mul(&l->cb, &l->c, &l->b);
+    fe_sq(&l->aa, &l->a);
+    fe_sq(&l->bb, &l->b);
     fe_add(&l->c, &l->da, &l->cb);
-    pst_fe_sq(&l->x3, &l->c); // x3 = (DA + CB)^2
+    fe_sq(&l->x3, &l->c); // x3 = (DA + CB)^2
     fe_sub(&l->d, &l->da, &l->cb);
-    pst_fe_sq(&l->z3, &l->d);
-    pst_fe_mul(&l->z3, &l->z3.loose, &l->x1.loose);   // z3 = x1 (DA - CB)^2
-    pst_fe_mul(&l->x2, &l->aa.loose, &l->bb.loose);   // x2 = AA BB
+    fe_sq(&l->z3, &l->d);
+    fe_mul(&l->z3, &l->z3.loose, &l->x1.loose);   // z3 = x1 (DA - CB)^2
+    fe_mul(&l->x2, &l->aa.loose, &l->bb.loose);   // x2 = AA BB
     fe_sub(&l->e, &l->aa, &l->bb);                    // E = AA - BB
-    pst_fe_mul_small(&l->z2, &l->e, 121665);          // a24 = (486662 - 2) / 4
+    fe_mul_small(&l->z2, &l->e, 121665);          // a24 = (486662 - 2) / 4
     fe_add(&l->c, &l->aa, &l->z2);
-    pst_fe_mul(&l->z2, &l->e, &l->c); // z2 = E (AA + a24 E)
+    fe_mul(&l->z2, &l->e, &l->c); // z2 = E (AA + a24 E)
 }
 
 static void scalar_mult(struct ladder *l, uint8_t out[32], const uint8_t scalar[32], const uint8_t u[32])
@@ -48,8 +48,8 @@ static void scalar_mult(struct ladder *l, uint8_t out[32], const uint8_t scalar[
         // RFC 7748 5, decodeScalar25519: bits 0, 1 and 2 are cleared, bit 254 is set, bit 255 is never read.
         uint32_t bit = i < 3 ? 0 : i == 254 ? 1 : (uint32_t)scalar[i >> 3] >> (i & 7) & 1;
         ct_bool swap = ct_bit(bit ^ last);
-        pst_fe_swap_if(swap, &l->x2, &l->x3);
-        pst_fe_swap_if(swap, &l->z2, &l->z3);
+        fe_swap_if(swap, &l->x2, &l->x3);
+        fe_swap_if(swap, &l->z2, &l->z3);
         ladder_step(l);
         last = bit;
     }

@@ -207,9 +207,9 @@ static void check_sums(const fe_tight *a, const fe_tight *b)
     fe_twice_add_sub(&r, a, b, b);
     want = num_add(na, &na);
     CHECK(is_loose(&r, &want));
-    pst_fe_swap_if(ct_bit(0), &x, &y);
+    fe_swap_if(ct_bit(0), &x, &y);
     CHECK(memcmp(&x, a, sizeof x) == 0 && memcmp(&y, b, sizeof y) == 0);
-    pst_fe_swap_if(ct_bit(1), &x, &y);
+    fe_swap_if(ct_bit(1), &x, &y);
     CHECK(memcmp(&x, b, sizeof x) == 0 && memcmp(&y, a, sizeof y) == 0);
     pst_fe_copy_if(ct_bit(0), &x, &y);
     CHECK(memcmp(&x, b, sizeof x) == 0);
