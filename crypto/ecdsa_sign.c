@@ -4,6 +4,7 @@
 #include <postern/crypto.h>
 #include "crypto/base/wipe.h"
 #include "crypto/ecdsa.h"
+#include "crypto/invert.h"
 
 // The HMAC_DRBG of RFC 6979 3.2.
 struct nonces {
@@ -64,17 +65,15 @@ static bool sign_with(const struct pst_curve *c, pst_ec_base *base, struct numbe
     (void)pst_limbs_from_bytes(x->t, num, r_s, c->len);
     pst_mont_enter(x->r, x->t, c->n_r2, &c->n); // reduces x modulo n
 
-    // s = k^-1 (e + r d), all in Montgomery form
+    // s = k^-1 (e + r d); the last product is one of Montgomery form and plain, and so is plain
     pst_mont_enter(x->t, x->d, c->n_r2, &c->n);
     pst_mont_mul(x->s, x->r, x->t, &c->n);
     pst_mont_enter(x->t, x->e, c->n_r2, &c->n);
     pst_mod_add(x->s, x->s, x->t, &c->n);
-    pst_mont_enter(x->t, x->k, c->n_r2, &c->n);
-    pst_ec_invert(x->k, x->t, &c->n, x->frame);
+    pst_invert(x->k, x->k, &c->n, x->frame);
     pst_mont_mul(x->t, x->s, x->k, &c->n);
-
+    memcpy(x->s, x->t, num * sizeof *x->s);
     pst_mont_leave(x->r, x->r, &c->n);
-    pst_mont_leave(x->s, x->t, &c->n);
     pst_limbs_to_bytes(r_s, c->len, x->r, num);
     pst_limbs_to_bytes(r_s + c->len, c->len, x->s, num);
     ct_bool zero = ct_or(pst_limbs_is_zero(x->r, num), pst_limbs_is_zero(x->s, num));

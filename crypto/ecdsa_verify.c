@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/base/reader.h"
 #include "crypto/ecdsa.h"
+#include "crypto/invert.h"
 
 // Reads an integer that must be in [1, n - 1].
 static bool read_scalar(const struct pst_curve *c, pst_limb *out, pst_span in)
@@ -39,8 +40,8 @@ pst_err pst_ecdsa_verify_raw_vartime(const struct pst_curve *c, pst_limb *scratc
     if (!read_scalar(c, r, r_bytes) || !read_scalar(c, s, s_bytes))
         return PST_E_BAD_SIGNATURE;
     // w = s^-1 in Montgomery form; a product of it with a plain number is plain again.
-    pst_mont_enter(u1, s, c->n_r2, &c->n);
-    pst_ec_invert(w, u1, &c->n, t);
+    pst_invert(s, s, &c->n, w);
+    pst_mont_enter(w, s, c->n_r2, &c->n);
     // Every digest here is shorter than n or cut at a byte, and e need not be < n.
     (void)pst_limbs_from_bytes(t, num, digest.p, digest.n < c->len ? digest.n : c->len);
     pst_mont_mul(u1, t, w, &c->n);

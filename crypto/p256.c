@@ -102,5 +102,6 @@ const struct pst_curve pst_curve_p256 = {
     .g_window = 5,
     .q_window = PST_P256_WINDOW,
     .window = PST_P256_WINDOW,
-    .formula = pst_ec_formula,
+    .mul = pst_p256_mul,
+    .formula = pst_p256_formula,
 };

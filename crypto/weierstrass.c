@@ -2,6 +2,7 @@
 // tables below are the programs, formula by formula, and run_lines carries them out. Constant time but for pst_ec_decode.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/weierstrass.h"
+#include "crypto/invert.h"
 
 enum { MUL, ADD, SUB };
 
@@ -192,25 +193,14 @@ bool pst_ec_decode(const struct pst_curve *c, pst_limb *frame, pst_span point)
 void pst_ec_encode_affine(const struct pst_curve *c, uint8_t *x, uint8_t *y, pst_limb *frame)
 {
     size_t num = c->p.num;
-    pst_limb *t = frame + PST_EC_T0 * num;
-    pst_ec_invert(t, frame + PST_EC_Z1 * num, &c->p, frame + PST_EC_X2 * num);
-    field_mul(c, frame, frame, t);
-    pst_mont_leave(frame, frame, &c->p);
-    pst_limbs_to_bytes(x, c->len, frame, num);
+    pst_limb *z = frame + PST_EC_Z1 * num, *t = frame + PST_EC_T0 * num;
+    // z R becomes 1 / (z R), then 1 / z; the product of that and x R is x.
+    pst_invert(z, z, &c->p, frame + PST_EC_X2 * num);
+    pst_mont_mul(t, z, c->p_r2, &c->p);
+    pst_mont_mul(z, frame, t, &c->p);
+    pst_limbs_to_bytes(x, c->len, z, num);
     if (y == NULL)
         return;
-    field_mul(c, t, t, frame + num);
-    pst_mont_leave(t, t, &c->p);
-    pst_limbs_to_bytes(y, c->len, t, num);
-}
-
-void pst_ec_invert(pst_limb *out, const pst_limb *a, const struct pst_modulus *mod, pst_limb *scratch)
-{
-    uint8_t e[sizeof(pst_limb) * MAX_LIMBS];
-    size_t len = mod->num * sizeof(pst_limb), zeros = 0;
-    pst_limbs_to_bytes(e, len, mod->m, mod->num);
-    e[len - 1] = (uint8_t)(e[len - 1] - 2); // m is odd and its lowest byte is not 1
-    while (e[zeros] == 0)
-        zeros++;
-    pst_mont_exp_vartime(out, a, e + zeros, len - zeros, mod, scratch);
+    pst_mont_mul(z, frame + PST_EC_Y1 * num, t, &c->p);
+    pst_limbs_to_bytes(y, c->len, z, num);
 }

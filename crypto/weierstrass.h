@@ -55,9 +55,6 @@ bool pst_ec_decode(const struct pst_curve *c, pst_limb *frame, pst_span point);
 // gives zeros. What it leaves in the frame depends on P1.
 void pst_ec_encode_affine(const struct pst_curve *c, uint8_t *x, uint8_t *y, pst_limb *frame);
 
-// pst_ec_invert: out = a^(m - 2) mod m in Montgomery form, m prime: the inverse, and zero for zero. scratch: num limbs.
-void pst_ec_invert(pst_limb *out, const pst_limb *a, const struct pst_modulus *mod, pst_limb *scratch);
-
 // Limbs of scratch that pst_ec_mul uses on a curve of `num` limbs: frame, scalar, table.
 #define PST_EC_MUL_LIMBS(num, window) ((PST_EC_FRAME + 1 + 3 * (1 << ((window)-1))) * (num) + 1)
 
