@@ -67,8 +67,8 @@ static int load_trust(struct setup *s)
     int status = trust_load(&s->trust, s->options->ca);
     if (status != EXIT_FINE)
         return status;
-    if (s->options->verbose && s->trust.unreadable > 0)
-        fprintf(stderr, "%s: %zu certificates passed over: they cannot be trust anchors here\n", s->trust.path,
+    if (s->options->verbose)
+        fprintf(stderr, "trust: %zu anchors from %s, %zu certificates passed over\n", s->trust.trust.num_anchors, s->trust.path,
                 s->trust.unreadable);
     s->path = (struct pst_verifier){.verify = pst_path_verify, .ctx = &s->trust.trust, .work_len = PST_PATH_WORK_LEN};
     watch_init(&s->watch, &s->path, &s->notes);
