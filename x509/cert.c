@@ -24,7 +24,7 @@ static pst_err read_extension(struct pst_cert *out, struct pst_reader *list, con
 {
     struct pst_reader e = der_into(list, DER_SEQUENCE, "Extension");
     pst_span oid = der_oid(&e, "extnID");
-    bool critical = der_default_false(&e, "critical");
+    bool critical = der_default_false(&e, DER_BOOLEAN, "critical");
     struct pst_reader value = der_into(&e, DER_OCTET_STRING, "extnValue");
     if (rd_end(&e) != PST_OK)
         return PST_E_CERTIFICATE_MALFORMED;

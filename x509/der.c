@@ -100,11 +100,11 @@ struct pst_reader pst_der_into(struct pst_reader *r, uint8_t tag, const char *na
 }
 
 // X.690 11.1: TRUE is FF; 11.5: a value equal to its DEFAULT is not written.
-bool pst_der_default_false(struct pst_reader *r, const char *name)
+bool pst_der_default_false(struct pst_reader *r, uint8_t tag, const char *name)
 {
-    if (!pst_der_is(r, DER_BOOLEAN))
+    if (!pst_der_is(r, tag))
         return false;
-    pst_span v = pst_der_take(r, DER_BOOLEAN, name);
+    pst_span v = pst_der_take(r, tag, name);
     struct pst_reader in = rd_over(v);
     if (rd_u8(&in, "BOOLEAN") != 0xff || rd_end(&in) != PST_OK)
         rd_fail(r);

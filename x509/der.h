@@ -32,7 +32,7 @@ pst_span pst_der_take(struct pst_reader *r, uint8_t tag, const char *name);
 pst_span pst_der_whole(struct pst_reader *r, uint8_t tag, const char *name);
 pst_span pst_der_any(struct pst_reader *r, uint8_t *tag, const char *name);
 struct pst_reader pst_der_into(struct pst_reader *r, uint8_t tag, const char *name);
-bool pst_der_default_false(struct pst_reader *r, const char *name);
+bool pst_der_default_false(struct pst_reader *r, uint8_t tag, const char *name);
 pst_span pst_der_integer(struct pst_reader *r, const char *name);
 pst_span pst_der_unsigned(struct pst_reader *r, const char *name);
 uint32_t pst_der_small(struct pst_reader *r, uint8_t tag, uint32_t max, const char *name);
@@ -49,8 +49,8 @@ int64_t pst_der_time(struct pst_reader *r, const char *name);
 #define der_any(r, tag, name) pst_der_any((r), (tag), PST_NAME(name))
 // A reader inside a constructed element. It must be ended with rd_end; if the outer one has failed, so has it.
 #define der_into(r, tag, name) pst_der_into((r), (tag), PST_NAME(name))
-// BOOLEAN DEFAULT FALSE.
-#define der_default_false(r, name) pst_der_default_false((r), PST_NAME(name))
+// BOOLEAN DEFAULT FALSE, under any tag.
+#define der_default_false(r, tag, name) pst_der_default_false((r), (tag), PST_NAME(name))
 // INTEGER: its content octets; or, of one that must not be negative, the number without leading zeros (zero: one byte).
 #define der_integer(r, name) pst_der_integer((r), PST_NAME(name))
 #define der_unsigned(r, name) pst_der_unsigned((r), PST_NAME(name))

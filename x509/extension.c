@@ -59,7 +59,7 @@ static pst_err issuer_alt_name(struct pst_cert *out, struct pst_reader *r)
 static pst_err basic_constraints(struct pst_cert *out, struct pst_reader *r)
 {
     struct pst_reader in = der_into(r, DER_SEQUENCE, "BasicConstraints");
-    out->is_ca = der_default_false(&in, "cA");
+    out->is_ca = der_default_false(&in, DER_BOOLEAN, "cA");
     if (rd_more(&in))
         out->path_len = (int32_t)der_small(&in, DER_INTEGER, INT32_MAX, "pathLenConstraint");
     // 4.2.1.9: no pathLenConstraint unless cA is asserted.
