@@ -19,6 +19,8 @@ extern const struct pst_hash_alg pst_sha512; // 64 bytes
 extern const struct pst_aead_alg pst_aes128_gcm;        // NIST SP 800-38D, 16 byte key and tag
 extern const struct pst_aead_alg pst_aes256_gcm;        // NIST SP 800-38D, 32 byte key
 extern const struct pst_aead_alg pst_chacha20_poly1305; // RFC 8439, 32 byte key
+extern const struct pst_aead_alg pst_aes128_ccm;        // NIST SP 800-38C, 16 byte key and tag; texts below 2^24 bytes
+extern const struct pst_aead_alg pst_aes128_ccm_8;      // RFC 6655, the same with an 8 byte tag
 
 // Key exchange.
 extern const struct pst_kex_alg pst_x25519; // RFC 7748; share 32, reply 32, secret 32 bytes
