@@ -27,12 +27,13 @@ static void recode_vartime(int8_t naf[NAF_BITS], const uint8_t k[32])
 // table[i] = (2i + 1) a. False if a is of small order: 8 a is neutral.
 static bool multiples_vartime(struct ed_cached table[ODD_MULTIPLES], const struct ed_point *a)
 {
-    struct ed_point p = *a, twice;
+    struct ed_point p;
     struct ed_cached c;
     struct ed_sum s;
     pst_ed_double(&s, a);
-    pst_ed_settle(&twice, &s, true);
-    pst_ed_cache(&c, &twice);
+    pst_ed_settle(&p, &s, true);
+    pst_ed_cache(&c, &p); // 2 a
+    p = *a;
     pst_ed_cache(&table[0], &p);
     for (int i = 1; i < ODD_MULTIPLES; i++) {
         pst_ed_add(&s, &p, &c, false);
@@ -79,11 +80,17 @@ static void double_mult_vartime(struct ed_point *out, const uint8_t s[32], const
     }
 }
 
+// k = SHA-512(R || A || M) mod L
+static void challenge(uint8_t k[32], const struct pst_hash_alg *sha512, pst_span r, pst_span a, pst_span m)
+{
+    union pst_hash_state hash;
+    pst_ed25519_hash_scalar(k, &hash, sha512, r, a, m);
+}
+
 static pst_err verify(const struct pst_public_key *key, const struct pst_sig_how *how, pst_span input, pst_span sig)
 {
     struct ed_point p;
     struct ed_cached table[ODD_MULTIPLES];
-    union pst_hash_state hash;
     uint8_t k[32];
     if (key->kind != PST_KEY_ED25519 || key->point.n != PST_ED25519_LEN)
         return PST_E_BAD_PUBLIC_KEY;
@@ -94,7 +101,7 @@ static pst_err verify(const struct pst_public_key *key, const struct pst_sig_how
     // RFC 8032 5.1.7: "Decode the first half as a point R, and the second half as an integer S, in the range 0 <= s < L."
     if (sig.n != PST_ED25519_SIG_LEN || !pst_sc_is_canonical(sig.p + 32))
         return PST_E_BAD_SIGNATURE;
-    pst_ed25519_hash_scalar(k, &hash, how->hash, pst_span_of(sig.p, 32), key->point, input);
+    challenge(k, how->hash, pst_span_of(sig.p, 32), key->point, input);
     double_mult_vartime(&p, sig.p + 32, k, table);
     pst_ed_encode(k, &p);
     return memcmp(k, sig.p, 32) == 0 ? PST_OK : PST_E_BAD_SIGNATURE;

@@ -13,7 +13,7 @@ static const uint32_t m31 = 0x7fffffff;
 void pst_fe_add(fe_loose *out, const fe_tight *a, const fe_tight *b)
 {
     uint64_t top = (uint64_t)a->loose.v[7] + b->loose.v[7]; // < 2^33
-    uint64_t carry = 19 * (top >> 31);                      // <= 19 * 3
+    uint64_t carry = 19 * (uint32_t)(top >> 31);            // <= 19 * 3
     for (int i = 0; i < 7; i++) {
         carry += (uint64_t)a->loose.v[i] + b->loose.v[i];   // < 2^33 + 2^6
         out->v[i] = (uint32_t)carry;
@@ -27,7 +27,7 @@ void pst_fe_sub(fe_loose *out, const fe_tight *a, const fe_tight *b)
 {
     // 2^32 keeps the top limb positive; one of its at least one bits 31 stays behind to lend to a borrow from below.
     uint64_t top = ((uint64_t)1 << 32) + a->loose.v[7] - b->loose.v[7]; // in 1 .. 2^33 - 1
-    int64_t carry = 19 * ((int64_t)(top >> 31) - 1) - 38;               // top >> 31 in 0 .. 3: carry in -57 .. 0
+    int64_t carry = 19 * (int32_t)(top >> 31) - 57;                     // top >> 31 in 0 .. 3: carry in -57 .. 0
     for (int i = 0; i < 7; i++) {
         carry += (int64_t)a->loose.v[i] - b->loose.v[i];
         out->v[i] = (uint32_t)carry;

@@ -14,16 +14,16 @@ static inline uint64_t pst_mac32(uint32_t a, uint32_t b, uint32_t c, uint32_t d)
     return (uint64_t)d << 32 | c;
 }
 #elif defined(__thumb__) && (!defined(__thumb2__) || defined(__ARM_ARCH_7M__))
-// Cortex-M0, M0+ and M23 have no long product, and that of Cortex-M3 takes longer for longer operands: four short ones.
-// Out of line, since it is long.
+// Cortex-M0, M0+ and M23 have no long product, and that of Cortex-M3 takes longer for longer operands: four short ones, each
+// with room for two more half words, (2^16 - 1)^2 + 2 (2^16 - 1) = 2^32 - 1. Out of line, since it is long.
 __attribute__((noinline, unused)) static uint64_t pst_mac32(uint32_t a, uint32_t b, uint32_t c, uint32_t d)
 {
     uint32_t al = a & 0xffff, ah = a >> 16, bl = b & 0xffff, bh = b >> 16;
-    uint32_t low = al * bl, mid = al * bh, high = ah * bh;
-    uint64_t r = (uint64_t)high << 32 | low;
-    r += (uint64_t)mid << 16;
-    r += (uint64_t)(ah * bl) << 16;
-    return r + c + d;
+    uint32_t low = al * bl + (c & 0xffff) + (d & 0xffff);
+    uint32_t mid = ah * bl + (c >> 16) + (low >> 16);
+    uint32_t mid2 = al * bh + (d >> 16) + (mid & 0xffff);
+    uint32_t high = ah * bh + (mid >> 16) + (mid2 >> 16);
+    return (uint64_t)high << 32 | mid2 << 16 | (low & 0xffff);
 }
 #else
 static inline uint64_t pst_mac32(uint32_t a, uint32_t b, uint32_t c, uint32_t d)
