@@ -31,7 +31,7 @@ static pst_err read_certificate(struct pst_conn *c, struct pst_reader *r, pst_sp
         if (*num == PST_MAX_CERTS)
             return PST_E_TOO_MANY_CERTIFICATES;
         certs[(*num)++] = cert_data;
-        PST_TRY(pst_ext_read(c, &entries, extensions, IN_CT));
+        PST_TRY(pst_extensions_read(c, &entries, extensions, IN_CT));
     }
     PST_TRY(rd_end(&entries));
     return rd_end(r);
@@ -144,7 +144,7 @@ pst_err pst_send_certificate(struct pst_conn *c, struct pst_handshake *hs, struc
     wr_open(&m->w, 3);
     for (size_t i = 0; hs->identity != NULL && i < hs->identity->num_chain; i++) {
         wr_vec(&m->w, 3, hs->identity->chain[i]);
-        pst_ext_write(c, &m->w, i == 0 ? IN_CT : 0);
+        pst_extensions_write(c, &m->w, i == 0 ? IN_CT : 0);
     }
     wr_close(&m->w);
     return PST_OK;

@@ -69,7 +69,7 @@ pst_err pst_send_client_hello(struct pst_conn *c, struct pst_handshake *hs, stru
         ch.suites = pst_span_of(suites, 2 * i + 2);
     }
     pst_write_client_hello(&m->w, &ch);
-    pst_ext_write(c, &m->w, IN_CH);
+    pst_extensions_write(c, &m->w, IN_CH);
     return PST_OK;
 }
 
@@ -170,10 +170,10 @@ static pst_err recv_server_hello(struct pst_conn *c, struct pst_handshake *hs, s
     if (sh.compression != 0)
         return PST_E_COMPRESSION;
     PST_TRY(take_suite(c, hs, sh.suite));
-    PST_TRY(pst_ext_read(c, &m->r, sh.extensions, hs->retry_asked ? IN_HRR : IN_SH));
+    PST_TRY(pst_extensions_read(c, &m->r, sh.extensions, hs->retry_asked ? IN_HRR : IN_SH));
     if (hs->retry_asked)
         return take_hello_retry(c, hs);
-    return pst_ext_seen(c, EXT_KEY_SHARE) ? PST_OK : PST_E_MISSING_EXTENSION;
+    return pst_extension_seen(c, EXT_KEY_SHARE) ? PST_OK : PST_E_MISSING_EXTENSION;
 }
 
 const struct pst_arrow pst_client_start[CLIENT_START_ARROWS] = {

@@ -83,7 +83,7 @@ static pst_err recv_encrypted_extensions(struct pst_conn *c, struct pst_handshak
     (void)hs;
     pst_span extensions = rd_vec16(&m->r, 0, 65535, "extensions");
     PST_TRY(rd_end(&m->r));
-    return pst_ext_read(c, &m->r, extensions, IN_EE);
+    return pst_extensions_read(c, &m->r, extensions, IN_EE);
 }
 
 // struct {
@@ -99,9 +99,9 @@ static pst_err recv_certificate_request(struct pst_conn *c, struct pst_handshake
     // exchanges described in Section 4.6.2."
     if (context.n != 0)
         return PST_E_CERTIFICATE_CONTEXT;
-    PST_TRY(pst_ext_read(c, &m->r, extensions, IN_CR));
+    PST_TRY(pst_extensions_read(c, &m->r, extensions, IN_CR));
     // RFC 8446 4.3.2: "The "signature_algorithms" extension MUST be specified"
-    if (!pst_ext_seen(c, EXT_SIGNATURE_ALGORITHMS))
+    if (!pst_extension_seen(c, EXT_SIGNATURE_ALGORITHMS))
         return PST_E_MISSING_EXTENSION;
     hs->auth_asked = true;
     // Without a certificate that suits, an empty one answers (RFC 8446 4.4.2); the server decides what that is worth.

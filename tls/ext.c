@@ -49,7 +49,7 @@ static int row_of(const struct pst_conn *c, uint16_t type)
     return -1;
 }
 
-void pst_ext_write(struct pst_conn *c, struct pst_writer *w, unsigned where)
+void pst_extensions_write(struct pst_conn *c, struct pst_writer *w, unsigned where)
 {
     wr_open(w, 2);
     for (unsigned i = 0; i < c->flow->num_exts; i++) {
@@ -110,7 +110,7 @@ static pst_err refuse_unsolicited(const struct pst_conn *c, uint16_t type, int r
     return row >= 0 && (c->hs->offered >> row & 1) != 0 ? PST_OK : PST_E_UNSOLICITED_EXTENSION;
 }
 
-pst_err pst_ext_read(struct pst_conn *c, struct pst_reader *outer, pst_span block, unsigned where)
+pst_err pst_extensions_read(struct pst_conn *c, struct pst_reader *outer, pst_span block, unsigned where)
 {
     PST_TRY(refuse_duplicates(block));
     struct pst_reader r = rd_inside(outer, block), body;
@@ -136,7 +136,7 @@ pst_err pst_ext_read(struct pst_conn *c, struct pst_reader *outer, pst_span bloc
     return rd_end(&r);
 }
 
-bool pst_ext_seen(const struct pst_conn *c, uint16_t type)
+bool pst_extension_seen(const struct pst_conn *c, uint16_t type)
 {
     int i = row_of(c, type);
     return i >= 0 && (c->hs->seen >> i & 1) != 0;

@@ -8,14 +8,14 @@
 
 // Writes the extensions block of a message, length and all: every row of the flow that belongs there and has
 // something to say.
-void pst_ext_write(struct pst_conn *c, struct pst_writer *w, unsigned where);
+void pst_extensions_write(struct pst_conn *c, struct pst_writer *w, unsigned where);
 
 // Reads an extensions block (without its length). Fills hs->seen. PST_E_DUPLICATE_EXTENSION,
 // PST_E_MISPLACED_EXTENSION, PST_E_UNSOLICITED_EXTENSION, PST_E_TOO_MANY_EXTENSIONS, PST_E_DECODE, or what a
 // row says.
-PST_MUST_CHECK pst_err pst_ext_read(struct pst_conn *c, struct pst_reader *outer, pst_span block, unsigned where);
+PST_MUST_CHECK pst_err pst_extensions_read(struct pst_conn *c, struct pst_reader *outer, pst_span block, unsigned where);
 
 // Was this extension in the message read last?
-bool pst_ext_seen(const struct pst_conn *c, uint16_t type);
+bool pst_extension_seen(const struct pst_conn *c, uint16_t type);
 
 #endif

@@ -182,8 +182,8 @@ static pst_err hello_stays(struct pst_handshake *hs, const struct pst_client_hel
 // also contain a "key_share" extension, and vice versa."
 static pst_err has_what_13_needs(const struct pst_conn *c)
 {
-    return pst_ext_seen(c, EXT_SIGNATURE_ALGORITHMS) && pst_ext_seen(c, EXT_SUPPORTED_GROUPS) &&
-                   pst_ext_seen(c, EXT_KEY_SHARE)
+    return pst_extension_seen(c, EXT_SIGNATURE_ALGORITHMS) && pst_extension_seen(c, EXT_SUPPORTED_GROUPS) &&
+                   pst_extension_seen(c, EXT_KEY_SHARE)
                ? PST_OK
                : PST_E_MISSING_EXTENSION;
 }
@@ -201,7 +201,7 @@ static pst_err recv_client_hello(struct pst_conn *c, struct pst_handshake *hs, s
     memcpy(hs->client_random, ch.random.p, RANDOM_LEN);
     pst_copy(hs->session_id, ch.session_id.p, ch.session_id.n);
     hs->session_id_len = (uint8_t)ch.session_id.n;
-    PST_TRY(pst_ext_read(c, &m->r, ch.extensions, IN_CH));
+    PST_TRY(pst_extensions_read(c, &m->r, ch.extensions, IN_CH));
     PST_TRY(has_what_13_needs(c));
     PST_TRY(shares_in_order(hs));
     PST_TRY(choose_group(c, hs));

@@ -39,7 +39,7 @@ static void write_hello(struct pst_conn *c, struct pst_message *m, const uint8_t
         .compression = 0,
     };
     pst_write_server_hello(&m->w, &sh);
-    pst_ext_write(c, &m->w, where);
+    pst_extensions_write(c, &m->w, where);
 }
 
 static pst_err send_hello_retry_request(struct pst_conn *c, struct pst_handshake *hs, struct pst_message *m)
@@ -89,7 +89,7 @@ static pst_err send_encrypted_extensions(struct pst_conn *c, struct pst_handshak
 {
     (void)hs;
     m->type = ENCRYPTED_EXTENSIONS;
-    pst_ext_write(c, &m->w, IN_EE);
+    pst_extensions_write(c, &m->w, IN_EE);
     return PST_OK;
 }
 
