@@ -33,7 +33,7 @@ void pst_limbs_to_bytes(uint8_t *out, size_t out_len, const pst_limb *a, size_t 
 {
     for (size_t i = 0; i < out_len; i++) {
         size_t at = i >> (PST_LIMB_LOG_BITS - 3);
-        out[out_len - 1 - i] = at < num ? (uint8_t)(a[at] >> (8 * (i & (PST_LIMB_BYTES - 1)))) : 0;
+        out[out_len - 1 - i] = (uint8_t)(at < num ? a[at] >> (8 * (i & (PST_LIMB_BYTES - 1))) : 0);
     }
 }
 

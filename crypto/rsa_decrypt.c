@@ -6,7 +6,7 @@
 #include <postern/crypto.h>
 
 #define MAX_BITS 4096
-#define MAX_BYTES (MAX_BITS / 8) // public
+#define MAX_BYTES (MAX_BITS >> 3)
 #define WINDOW 2
 #define PREMASTER_LEN 48
 #define MIN_SEPARATOR_AT 10 // 0x00 || 0x02 || at least eight bytes of PS

@@ -8,7 +8,7 @@
 #define PST_RSA_RANDOM_LEN 32 // bytes of fresh random that one operation consumes
 
 // Limbs of work for moduli of up to so many bits. Two bits of each exponent at a time is the fast form, one the small one.
-#define PST_RSA_PRIVATE_WORK(bits, window) ((8 + (1 << 2 * (window))) * PST_LIMBS((bits) / 2))
+#define PST_RSA_PRIVATE_WORK(bits, window) ((8 + (1 << 2 * (window))) * PST_LIMBS((bits) >> 1))
 
 // pst_rsa_seed makes the seed for one use of the random bytes of an operation: a label, so that no two uses share a mask.
 #define PST_RSA_SEED_LEN (1 + PST_RSA_RANDOM_LEN)
