@@ -1,12 +1,13 @@
-// aes.c: AES-128 and AES-256, FIPS 197, bit-sliced: no tables, no secret decides an address or a branch, the key schedule
-// included. Plane i holds bit i of every byte of four blocks (two on 32-bit machines):
+// aes.c: AES-128 and AES-256, FIPS 197, bit-sliced: no tables, no secret decides an address or a branch, the key
+// schedule included. Plane i holds bit i of every byte of four blocks (two on 32-bit machines):
 //
 //     bit (4 * row + column) * LANES + lane  of plane i  =  bit i of the byte at row, column of block `lane`
 //
-// so that the S-box is a circuit on eight words and rows turn by rotations. ShiftRows is left out of odd rounds and made
-// good by a skewed MixColumns and skewed keys, then done twice at once (Adomnicai and Peyrin, "Fixslicing AES-like
-// ciphers", 2020). Round keys are the same in all lanes, hence kept packed, LANES planes to a word, 240 bytes of state as
-// in FIPS 197; a call unpacks them on its stack (960 bytes, or 480), an eighth faster over a record than as they are added.
+// so that the S-box is a circuit on eight words and rows turn by rotations. ShiftRows is left out of odd rounds and
+// made good by a skewed MixColumns and skewed keys, then done twice at once (Adomnicai and Peyrin, "Fixslicing
+// AES-like ciphers", 2020). Round keys are the same in all lanes, hence kept packed, LANES planes to a word, 240
+// bytes of state as in FIPS 197; a call unpacks them on its stack (960 bytes, or 480), an eighth faster over a
+// record than as they are added.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/aes.h"
 #include "crypto/base/bytes.h"
@@ -193,8 +194,8 @@ static inline plane turn_twice_skew(plane x)
     return pick(columns_01, rotate(x, 10 * LANES), rotate(x, 6 * LANES));
 }
 
-// FIPS 197 5.1.3: {02} a[r] + {03} a[r+1] + a[r+2] + a[r+3] = {02} s[r] + a[r+1] + s[r+2], where s[r] = a[r] + a[r+1].
-// {02} moves each plane one up; x^8 comes back as x^4 + x^3 + x + 1.
+// FIPS 197 5.1.3: {02} a[r] + {03} a[r+1] + a[r+2] + a[r+3] = {02} s[r] + a[r+1] + s[r+2], where s[r] = a[r] +
+// a[r+1]. {02} moves each plane one up; x^8 comes back as x^4 + x^3 + x + 1.
 static inline void mix_columns(plane q[8])
 {
     plane n7 = turn(q[7]), s7 = q[7] ^ n7;
@@ -248,8 +249,8 @@ static inline void add_round_key(plane q[8], const plane key[8])
     q[7] ^= key[7];
 }
 
-// FIPS 197 5.1: rounds `first` to `last`, which is even and the one without MixColumns. Written out plane by plane, and
-// sub_bytes called from here alone, so that compilers keep the planes in registers.
+// FIPS 197 5.1: rounds `first` to `last`, which is even and the one without MixColumns. Written out plane by plane,
+// and sub_bytes called from here alone, so that compilers keep the planes in registers.
 static void run_rounds(plane planes[8], const plane (*keys)[8], uint32_t first, uint32_t last)
 {
     plane q[8];
@@ -306,7 +307,8 @@ static void sub_word(uint8_t word[4])
     pst_wipe_bytes(q, sizeof q);
 }
 
-// Packs the key of a round, LANES planes to a word. Those of odd rounds have ShiftRows undone: row r turned right by r.
+// Packs the key of a round, LANES planes to a word. Those of odd rounds have ShiftRows undone: row r turned right
+// by r.
 static void pack_key(plane out[8 / LANES], const uint8_t key[16], size_t round)
 {
     uint8_t blocks[16 * LANES];
@@ -378,7 +380,8 @@ static void xor_bytes(uint8_t *out, const uint8_t *in, const uint8_t *ks, size_t
         out[i] = in[i] ^ ks[i];
 }
 
-void pst_aes_ctr(const struct pst_aes_ready *a, uint8_t *out, const uint8_t counter[16], const uint8_t *in, size_t in_len)
+void pst_aes_ctr(const struct pst_aes_ready *a, uint8_t *out, const uint8_t counter[16], const uint8_t *in,
+                 size_t in_len)
 {
     uint8_t ks[16 * LANES];
     uint32_t ctr = load_be32(counter + 12);

@@ -35,8 +35,9 @@ void pst_aes_unpack(struct pst_aes_ready *ready, const struct pst_aes *a);
 // Enciphers PST_AES_LANES blocks in place; they cost the same as one.
 void pst_aes_encrypt(const struct pst_aes_ready *a, uint8_t blocks[16 * PST_AES_LANES]);
 
-// Counter mode: out = in XOR E(counter), E(counter + 1), ... The counter is the last four bytes, big-endian, and wraps
-// alone (inc32 of NIST SP 800-38D 6.2). `out` may be `in` exactly.
-void pst_aes_ctr(const struct pst_aes_ready *a, uint8_t *out, const uint8_t counter[16], const uint8_t *in, size_t in_len);
+// Counter mode: out = in XOR E(counter), E(counter + 1), ... The counter is the last four bytes, big-endian, and
+// wraps alone (inc32 of NIST SP 800-38D 6.2). `out` may be `in` exactly.
+void pst_aes_ctr(const struct pst_aes_ready *a, uint8_t *out, const uint8_t counter[16], const uint8_t *in,
+                 size_t in_len);
 
 #endif

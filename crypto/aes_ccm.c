@@ -1,8 +1,7 @@
-// aes_ccm.c: AES-128-CCM and AES-128-CCM_8, NIST SP 800-38C and RFC 6655: nonces of 12 bytes, so L = 3 and texts of less
-// than 2^24 bytes; tags of 16 and 8. The tag is over the plaintext: opening decrypts into `out`, and makes it zero again
-// before it returns when the tag is wrong.
-// The CBC-MAC of one block and the key stream of the next go through the cipher side by side, so CCM costs one pass of
-// the bit-sliced AES a block.
+// aes_ccm.c: AES-128-CCM and AES-128-CCM_8, NIST SP 800-38C and RFC 6655: nonces of 12 bytes, so L = 3 and texts of
+// less than 2^24 bytes; tags of 16 and 8. The tag is over the plaintext: opening decrypts into `out`, and makes it
+// zero again before it returns when the tag is wrong. The CBC-MAC of one block and the key stream of the next go
+// through the cipher side by side, so CCM costs one pass of the bit-sliced AES a block.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include <postern/crypto.h>
 #include "crypto/aes.h"
@@ -44,7 +43,8 @@ static size_t absorb(struct run *r, size_t at, const uint8_t *in, size_t in_len)
     return at;
 }
 
-// SP 800-38C A.2.1 and A.2.2: the first block, and the associated data with its length before it, filled up with zeros.
+// SP 800-38C A.2.1 and A.2.2: the first block, and the associated data with its length before it, filled up with
+// zeros.
 static void begin(struct run *r, const struct pst_aes *key, size_t tag_len, const uint8_t nonce[12],
                   const uint8_t *aad, size_t aad_len, size_t text_len)
 {
@@ -73,7 +73,8 @@ static void begin(struct run *r, const struct pst_aes *key, size_t tag_len, cons
         pass(r, r->first);
 }
 
-// Enciphers or deciphers the text, adds the plain side to the MAC, and leaves the tag in the first bytes of r->blocks.
+// Enciphers or deciphers the text, adds the plain side to the MAC, and leaves the tag in the first bytes of
+// r->blocks.
 static void run_text(struct run *r, bool opening, uint8_t *out, const uint8_t *in, size_t in_len)
 {
     uint8_t *mac = r->blocks, *key_stream = r->blocks + 16;
@@ -114,7 +115,8 @@ static pst_err open_any(const struct pst_aes *key, size_t tag_len, uint8_t *out,
     if (text_len <= TEXT_MAX) {
         begin(&r, key, tag_len, nonce, aad, aad_len, text_len);
         run_text(&r, true, out, in, text_len);
-        same = ct_reveal(ct_bytes_eq(r.blocks, in + text_len, tag_len), "whether a record authenticates is told by the alert");
+        ct_bool eq = ct_bytes_eq(r.blocks, in + text_len, tag_len);
+        same = ct_reveal(eq, "whether a record authenticates is told by the alert");
         pst_wipe_bytes(&r, sizeof r);
     }
     if (!same && text_len != 0)

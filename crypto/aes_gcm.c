@@ -1,5 +1,5 @@
-// aes_gcm.c: AES-128-GCM and AES-256-GCM, NIST SP 800-38D, nonces of 12 bytes, tags of 16. Opening checks the tag over the
-// whole ciphertext first and decrypts nothing that does not authenticate.
+// aes_gcm.c: AES-128-GCM and AES-256-GCM, NIST SP 800-38D, nonces of 12 bytes, tags of 16. Opening checks the tag
+// over the whole ciphertext first and decrypts nothing that does not authenticate.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include <postern/crypto.h>
 #include "crypto/aes.h"

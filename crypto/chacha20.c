@@ -1,4 +1,5 @@
-// chacha20.c: ChaCha20, RFC 8439 2.1 to 2.4. Adds, XORs and rotations by constants only: constant time by construction.
+// chacha20.c: ChaCha20, RFC 8439 2.1 to 2.4. Adds, XORs and rotations by constants only: constant time by
+// construction.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/chacha20.h"
 #include "crypto/base/bytes.h"

@@ -1,5 +1,5 @@
-// chacha20_poly1305.c: AEAD_CHACHA20_POLY1305, RFC 8439 2.8. The state is the key itself, 32 bytes. Opening checks the
-// tag over the whole ciphertext first and decrypts nothing that does not authenticate.
+// chacha20_poly1305.c: AEAD_CHACHA20_POLY1305, RFC 8439 2.8. The state is the key itself, 32 bytes. Opening checks
+// the tag over the whole ciphertext first and decrypts nothing that does not authenticate.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include <postern/crypto.h>
 #include "crypto/base/bytes.h"

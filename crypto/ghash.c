@@ -1,8 +1,9 @@
-// ghash.c: GHASH, NIST SP 800-38D 6.3 and 6.4, without tables: carry-less products from ordinary ones, whose operands keep
-// one bit in four, so that the carries of a sum of ones stay in the three bits between. Only the low half of a product
-// serves; the high half is the low half of the product in reverse bit order, itself reversed.
-// Multiplications must take constant time: 64 x 64 -> 64 on x86-64, ARMv8-A and RV64; 32 x 32 -> 32 on other machines,
-// which Cortex-M0, M0+, M3, M4, M7, M23 and M33 grant (UMULL on the M3 does not). Not so ARM7 and ARM9, which end MUL early.
+// ghash.c: GHASH, NIST SP 800-38D 6.3 and 6.4, without tables: carry-less products from ordinary ones, whose
+// operands keep one bit in four, so that the carries of a sum of ones stay in the three bits between. Only the low
+// half of a product serves; the high half is the low half of the product in reverse bit order, itself reversed.
+// Multiplications must take constant time: 64 x 64 -> 64 on x86-64, ARMv8-A and RV64; 32 x 32 -> 32 on other
+// machines, which Cortex-M0, M0+, M3, M4, M7, M23 and M33 grant (UMULL on the M3 does not). Not so ARM7 and ARM9,
+// which end MUL early.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/ghash.h"
 #include "crypto/base/bytes.h"
@@ -34,8 +35,8 @@ static inline word reverse_in_bytes(word x)
     return turn(x, (word)0x0f0f0f0f0f0f0f0f, 4);
 }
 
-// The low half of a carry-less product. In 64 bits up to sixteen ones can meet, but only in the highest four bits, where
-// the carry falls off.
+// The low half of a carry-less product. In 64 bits up to sixteen ones can meet, but only in the highest four bits,
+// where the carry falls off.
 static inline word carryless_low(word a, word b)
 {
     const word m0 = (word)0x1111111111111111, m1 = m0 << 1, m2 = m0 << 2, m3 = m0 << 3;
@@ -136,8 +137,8 @@ static void multiply(uint64_t p[4], uint64_t high, uint64_t low, const struct fa
 
 #endif
 
-// p modulo x^128 + x^7 + x^2 + x + 1. Its low words, the highest powers of x, are folded upwards one after the other: a
-// bit of weight x^(128 + k) comes back at x^k, x^(k+1), x^(k+2) and x^(k+7).
+// p modulo x^128 + x^7 + x^2 + x + 1. Its low words, the highest powers of x, are folded upwards one after the
+// other: a bit of weight x^(128 + k) comes back at x^k, x^(k+1), x^(k+2) and x^(k+7).
 static inline void reduce(uint64_t p[4])
 {
     p[1] ^= p[0] << 63 ^ p[0] << 62 ^ p[0] << 57;
@@ -152,8 +153,8 @@ void pst_ghash(uint8_t y[16], const uint8_t h[16], const uint8_t *in, size_t in_
     uint8_t last[16] = {0};
     uint64_t high = load_be64(h), low = load_be64(h + 8);
 
-    // A product of two reversed polynomials comes out one bit too low, so h / x is multiplied with: one bit up, where x^0
-    // falls out and comes back as x^-1 = x^127 + x^6 + x + 1.
+    // A product of two reversed polynomials comes out one bit too low, so h / x is multiplied with: one bit up,
+    // where x^0 falls out and comes back as x^-1 = x^127 + x^6 + x + 1.
     uint64_t out = 0 - (high >> 63);
     prepare(&f, (high << 1 | low >> 63) ^ (out & 0xc200000000000000), low << 1 ^ (out & 1));
 

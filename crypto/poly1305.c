@@ -1,7 +1,8 @@
-// poly1305.c: Poly1305, RFC 8439 2.5: h = (h + block) * r mod 2^130 - 5, block after block, in constant time.
-// Limbs are kept nearly reduced; the bound of each line stands beside it. Two texts of the same three functions: limbs of
-// 44, 44 and 42 bits with 64 x 64 -> 128 bit products, and five of 26 bits with 32 x 32 -> 64 bit products. The latter
-// assumes UMULL in constant time, which Cortex-M3 does not give (it ends early on small operands); Cortex-M4 and later do.
+// poly1305.c: Poly1305, RFC 8439 2.5: h = (h + block) * r mod 2^130 - 5, block after block, in constant time. Limbs
+// are kept nearly reduced; the bound of each line stands beside it. Two texts of the same three functions: limbs of
+// 44, 44 and 42 bits with 64 x 64 -> 128 bit products, and five of 26 bits with 32 x 32 -> 64 bit products. The
+// latter assumes UMULL in constant time, which Cortex-M3 does not give (it ends early on small operands); Cortex-M4
+// and later do.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/poly1305.h"
 #include "crypto/base/bytes.h"
@@ -25,9 +26,9 @@ static void unpack(uint64_t n[3], const uint8_t b[16])
     n[2] = hi >> 24;
 }
 
-// One block; `top` is the bit above its 16 bytes, as a limb 2 value. h[0], h[1] < 2^44 + 2^10 and h[2] < 2^42 before and
-// after. RFC 8439 2.5 clamps r below 2^124, so r[0], r[1] < 2^44 and r[2] < 2^36; 20 = 5 * 2^2 since the limbs of h
-// weigh 132 bits, two more than the prime.
+// One block; `top` is the bit above its 16 bytes, as a limb 2 value. h[0], h[1] < 2^44 + 2^10 and h[2] < 2^42
+// before and after. RFC 8439 2.5 clamps r below 2^124, so r[0], r[1] < 2^44 and r[2] < 2^36; 20 = 5 * 2^2 since the
+// limbs of h weigh 132 bits, two more than the prime.
 static void one_block(struct pst_poly1305 *p, const uint8_t b[16], uint64_t top)
 {
     uint64_t m[3], c;
@@ -58,7 +59,8 @@ static void reduce(uint32_t w[4], const uint64_t h[3])
 {
     uint64_t h0 = h[0], h1 = h[1], h2 = h[2], c;
 
-    // Twice round: the first turn may leave h0 at 2^44 or above by 5; if the second carries out, it leaves h0 below 2^44 - 5.
+    // Twice round: the first turn may leave h0 at 2^44 or above by 5; if the second carries out, it leaves h0 below
+    // 2^44 - 5.
     for (int turn = 0; turn < 2; turn++) {
         c = h0 >> 44, h0 &= MASK44, h1 += c;
         c = h1 >> 44, h1 &= MASK44, h2 += c;
@@ -95,8 +97,8 @@ static void unpack(uint32_t n[5], const uint8_t b[16])
     n[4] = load_le32(b + 12) >> 8;
 }
 
-// One block; `top` is the bit above its 16 bytes, as a limb 4 value. h[i] < 2^26 + 2^10 before and after, r[i] < 2^26.
-// A limb that weighs 2^130 or more comes back five times at the bottom.
+// One block; `top` is the bit above its 16 bytes, as a limb 4 value. h[i] < 2^26 + 2^10 before and after, r[i] <
+// 2^26. A limb that weighs 2^130 or more comes back five times at the bottom.
 static void one_block(struct pst_poly1305 *p, const uint8_t b[16], uint32_t top)
 {
     uint32_t m[5], h[5], r5[5];
@@ -130,7 +132,8 @@ static void reduce(uint32_t w[4], const uint32_t in[5])
     uint32_t h[5], g[5], c = 0;
 
     memcpy(h, in, sizeof h);
-    // Twice round: the first turn carries out at most 1; if the second carries out too, it leaves h[0] below 2^26 - 5.
+    // Twice round: the first turn carries out at most 1; if the second carries out too, it leaves h[0] below 2^26 -
+    // 5.
     for (int turn = 0; turn < 2; turn++) {
         for (size_t i = 0; i < 5; i++) {
             h[i] += c;
