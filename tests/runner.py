@@ -146,7 +146,7 @@ class Runner:
                     break
             status, out = run(['ninja', '-C', where, '-k', '0', '-j', str(self.workers)], env, 1200)
             output += out
-            if status == 0 or fresh or 'Regenerating build files' not in out:
+            if status == 0 or fresh or 'ninja: error:' not in out:
                 break
             shutil.rmtree(where, ignore_errors=True)
         seconds = time.monotonic() - start
