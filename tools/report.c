@@ -194,7 +194,8 @@ static void tls_text(char *out, size_t cap, const struct net_link *l, const stru
     else if (l->error == PST_E_PEER_ALERT && alert >= 0)
         snprintf(out, cap, "the peer refused: %s", pst_alert_name((uint8_t)alert));
     else if (l->error == PST_E_PLAIN_HTTP)
-        snprintf(out, cap, "the peer speaks plain HTTP on this port; try http://, or another port");
+        snprintf(out, cap, "%s", about->notes != NULL ? "the peer speaks plain HTTP on this port; try http://, or another port"
+                                                      : "the client speaks plain HTTP; it was told to try https://");
     else
         snprintf(out, cap, "%s", pst_error_text(l->error));
 }

@@ -1,6 +1,9 @@
 // watch.c: a verifier that lets another one decide and takes notes, as text: the spans of a verdict point into the handshake's
 // buffers and die with it. This is also how any program puts its own judgement around the library's.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
+#define _POSIX_C_SOURCE 200809L
+
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 #include "watch.h"
@@ -36,14 +39,10 @@ static void append(char *out, size_t cap, const char *text)
 // RFC 5280 4.2.1.6: iPAddress is four or sixteen octets in network byte order.
 static void append_address(char *out, size_t cap, pst_span a)
 {
-    char text[8];
-    bool four = a.n == 4;
-    for (size_t i = 0; i < a.n; i += four ? 1 : 2) {
-        unsigned value = four || i + 1 == a.n ? a.p[i] : (unsigned)(a.p[i] << 8 | a.p[i + 1]);
-        snprintf(text, sizeof text, four ? "%u" : "%x", value);
-        append(out, cap, i == 0 ? "" : four ? "." : ":");
-        append(out, cap, text);
-    }
+    char text[INET6_ADDRSTRLEN] = "?";
+    if (a.n == 4 || a.n == 16)
+        (void)inet_ntop(a.n == 4 ? AF_INET : AF_INET6, a.p, text, sizeof text);
+    append(out, cap, text);
 }
 
 // What a peer wrote is shown byte by byte, never obeyed by a terminal.
