@@ -306,7 +306,14 @@ static void find_kits(struct wp_run *r)
     const char *said = getenv("PST_CPU");
     pst_cpu cpu = said != NULL ? strtoull(said, NULL, 0) & pst_cpu_detect() : pst_cpu_detect();
     r->kits[0] = pst_kit_portable;
-    r->num_kits = 1;
+    r->kits[1] = pst_kit_portable; // with what no kit of the library names: suites for small machines, RSA for one size
+    r->kits[1].aes128_ccm = &pst_aes128_ccm;
+    r->kits[1].aes128_ccm_8 = &pst_aes128_ccm_8;
+    r->kits[1].verify_rsa = &pst_verify_rsa_8192;
+    r->kits[2] = r->kits[1];
+    r->kits[2].verify_rsa = &pst_verify_rsa_2048;
+    r->kits[2].sign_rsa = &pst_sign_rsa_2048;
+    r->num_kits = 3;
     add_kit(r, cpu);
     for (unsigned bit = 0; bit < 64; bit++) {
         add_kit(r, cpu & ~((pst_cpu)1 << bit));
