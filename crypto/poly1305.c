@@ -1,13 +1,12 @@
-// poly1305.c: Poly1305, RFC 8439 2.5: h = (h + block) * r mod 2^130 - 5, block after block, in constant time. Limbs
-// are kept nearly reduced; the bound of each line stands beside it. Two texts of the same three functions: limbs of
-// 44, 44 and 42 bits with 64 x 64 -> 128 bit products, and five of 26 bits with 32 x 32 -> 64 bit products. The
-// latter assumes UMULL in constant time, which Cortex-M3 does not give (it ends early on small operands); Cortex-M4
-// and later do.
+// poly1305.c: Poly1305, RFC 8439 2.5: h = (h + block) * r mod 2^130 - 5, block after block, in constant time. The bound
+// of each number stands beside it. Two texts of the same three functions: limbs of 44, 44 and 42 bits with 64 x 64 -> 128
+// bit products, and words of 32 bits with the step of mac32.h, which is constant time on all 32-bit cores of today.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/poly1305.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/ct.h"
 #include "crypto/base/wipe.h"
+#include "crypto/mac32.h"
 
 #if PST_POLY1305_LIMBS == 3
 
@@ -26,30 +25,37 @@ static void unpack(uint64_t n[3], const uint8_t b[16])
     n[2] = hi >> 24;
 }
 
-// One block; `top` is the bit above its 16 bytes, as a limb 2 value. h[0], h[1] < 2^44 + 2^10 and h[2] < 2^42
-// before and after. RFC 8439 2.5 clamps r below 2^124, so r[0], r[1] < 2^44 and r[2] < 2^36; 20 = 5 * 2^2 since the
-// limbs of h weigh 132 bits, two more than the prime.
-static void one_block(struct pst_poly1305 *p, const uint8_t b[16], uint64_t top)
+// Whole blocks; `top` is the bit above their 16 bytes, as a limb 2 value. h[0], h[1] < 2^44 + 2^10 and h[2] < 2^42 before
+// and after. RFC 8439 2.5 clamps r below 2^124, so r[0], r[1] < 2^44 and r[2] < 2^36; 20 = 5 * 2^2, since what carries
+// out of three limbs weighs 2^132, two bits more than the prime.
+static void add_blocks(struct pst_poly1305 *p, const uint8_t *in, size_t in_len, uint64_t top)
 {
-    uint64_t m[3], c;
+    uint64_t h0 = p->h[0], h1 = p->h[1], h2 = p->h[2];
     uint64_t r0 = p->r[0], r1 = p->r[1], r2 = p->r[2];
     uint64_t s1 = r1 * 20, s2 = r2 * 20; // < 2^49, < 2^41
+    uint64_t m[3], c;
 
-    unpack(m, b);
-    uint64_t h0 = p->h[0] + m[0];       // < 2^45 + 2^10
-    uint64_t h1 = p->h[1] + m[1];       // < 2^45 + 2^10
-    uint64_t h2 = p->h[2] + m[2] + top; // < 2^42 + 2^41
+    for (; in_len != 0; in_len -= 16, in += 16) {
+        unpack(m, in);
+        h0 += m[0];       // < 2^45 + 2^10
+        h1 += m[1];       // < 2^45 + 2^10
+        h2 += m[2] + top; // < 2^42 + 2^41
 
-    u128 d0 = (u128)h0 * r0 + (u128)h1 * s2 + (u128)h2 * s1; // < 2^90 + 2^87 + 2^92 < 2^93
-    u128 d1 = (u128)h0 * r1 + (u128)h1 * r0 + (u128)h2 * s2; // < 2^90 + 2^90 + 2^84 < 2^92
-    u128 d2 = (u128)h0 * r2 + (u128)h1 * r1 + (u128)h2 * r0; // < 2^82 + 2^90 + 2^87 < 2^91
+        u128 d0 = (u128)h0 * r0 + (u128)h1 * s2 + (u128)h2 * s1; // < 2^90 + 2^87 + 2^92 < 2^93
+        u128 d1 = (u128)h0 * r1 + (u128)h1 * r0 + (u128)h2 * s2; // < 2^90 + 2^90 + 2^84 < 2^92
+        u128 d2 = (u128)h0 * r2 + (u128)h1 * r1 + (u128)h2 * r0; // < 2^82 + 2^90 + 2^87 < 2^91
 
-    d1 += (uint64_t)(d0 >> 44);                          // carry < 2^49
-    d2 += (uint64_t)(d1 >> 44);                          // carry < 2^49
-    c = ((uint64_t)d0 & MASK44) + 5 * (uint64_t)(d2 >> 42); // < 2^44 + 5 * 2^50 < 2^53
-    p->h[0] = c & MASK44;
-    p->h[1] = ((uint64_t)d1 & MASK44) + (c >> 44); // < 2^44 + 2^9
-    p->h[2] = (uint64_t)d2 & MASK42;
+        d1 += (uint64_t)(d0 >> 44);                             // carry < 2^49
+        d2 += (uint64_t)(d1 >> 44);                             // carry < 2^48
+        c = ((uint64_t)d0 & MASK44) + 5 * (uint64_t)(d2 >> 42); // < 2^44 + 5 * 2^49 < 2^52
+        h0 = c & MASK44;
+        h1 = ((uint64_t)d1 & MASK44) + (c >> 44); // < 2^44 + 2^8
+        h2 = (uint64_t)d2 & MASK42;
+    }
+    p->h[0] = h0;
+    p->h[1] = h1;
+    p->h[2] = h2;
+    pst_wipe_bytes(m, sizeof m);
 }
 
 #define TOP_BIT ((uint64_t)1 << 40)
@@ -85,81 +91,72 @@ static void reduce(uint32_t w[4], const uint64_t h[3])
 
 #else
 
-#define MASK26 0x3ffffff
-
-// 16 little-endian bytes as four limbs of 26 bits and one of 24.
+// 16 little-endian bytes as four words; the fifth, for what exceeds 128 bits, is 0.
 static void unpack(uint32_t n[5], const uint8_t b[16])
 {
-    n[0] = load_le32(b) & MASK26;
-    n[1] = load_le32(b + 3) >> 2 & MASK26;
-    n[2] = load_le32(b + 6) >> 4 & MASK26;
-    n[3] = load_le32(b + 9) >> 6;
-    n[4] = load_le32(b + 12) >> 8;
+    for (size_t i = 0; i < 4; i++)
+        n[i] = load_le32(b + 4 * i);
+    n[4] = 0;
 }
 
-// One block; `top` is the bit above its 16 bytes, as a limb 4 value. h[i] < 2^26 + 2^10 before and after, r[i] <
-// 2^26. A limb that weighs 2^130 or more comes back five times at the bottom.
-static void one_block(struct pst_poly1305 *p, const uint8_t b[16], uint32_t top)
+// Whole blocks; `top` is the bit above their 16 bytes. h < 2^130 + 5 * 2^125 before and after; RFC 8439 2.5 clamps r below
+// 2^124.
+static void add_blocks(struct pst_poly1305 *p, const uint8_t *in, size_t in_len, uint32_t top)
 {
-    uint32_t m[5], h[5], r5[5];
-    uint64_t d, c = 0;
+    uint32_t m[5], d[10], carry;
+    uint64_t t;
 
-    unpack(m, b);
-    m[4] += top;
-    for (size_t i = 0; i < 5; i++) {
-        h[i] = p->h[i] + m[i]; // < 2^27 + 2^10
-        r5[i] = p->r[i] * 5;   // < 2^29
+    for (; in_len != 0; in_len -= 16, in += 16) {
+        unpack(m, in);
+        m[4] = top;
+        t = 0;
+        for (size_t i = 0; i < 5; i++) { // h + block < 2^131
+            t += (uint64_t)p->h[i] + m[i];
+            m[i] = (uint32_t)t;
+            t >>= 32;
+        }
+        memset(d, 0, sizeof d);
+        for (size_t i = 0; i < 4; i++) { // times r < 2^255
+            carry = 0;
+            for (size_t j = 0; j < 5; j++) {
+                t = pst_mac32(m[j], p->r[i], d[i + j], carry);
+                d[i + j] = (uint32_t)t;
+                carry = (uint32_t)(t >> 32);
+            }
+            d[i + 5] = carry;
+        }
+        // What weighs 2^130 or more, q < 2^125, comes back five times: as 4 q, which stands in place in d[4..8], and q.
+        memcpy(m, d, sizeof m);
+        m[4] &= 3;
+        d[4] ^= m[4];
+        t = 0;
+        for (size_t i = 0; i < 5; i++) {
+            t += (uint64_t)m[i] + d[4 + i] + (d[4 + i] >> 2 | d[5 + i] << 30);
+            p->h[i] = (uint32_t)t;
+            t >>= 32;
+        }
     }
-    for (size_t i = 0; i < 5; i++) {
-        d = c; // < 2^33
-        for (size_t j = 0; j < 5; j++)
-            d += (uint64_t)h[j] * (j <= i ? p->r[i - j] : r5[5 + i - j]); // each < 2^57, five < 2^59
-        m[i] = (uint32_t)d & MASK26;
-        c = d >> 26; // < 2^33
-    }
-    c = m[0] + c * 5; // < 2^36
-    p->h[0] = (uint32_t)c & MASK26;
-    p->h[1] = m[1] + (uint32_t)(c >> 26); // < 2^26 + 2^10
-    for (size_t i = 2; i < 5; i++)
-        p->h[i] = m[i];
+    pst_wipe_bytes(m, sizeof m);
+    pst_wipe_bytes(d, sizeof d);
 }
 
-#define TOP_BIT ((uint32_t)1 << 24)
+#define TOP_BIT 1
 
 // h mod 2^130 - 5 as four words of 32 bits (the bits above 128 fall away).
-static void reduce(uint32_t w[4], const uint32_t in[5])
+static void reduce(uint32_t w[4], const uint32_t h[5])
 {
-    uint32_t h[5], g[5], c = 0;
+    uint32_t g[5];
+    uint64_t t = 5;
 
-    memcpy(h, in, sizeof h);
-    // Twice round: the first turn carries out at most 1; if the second carries out too, it leaves h[0] below 2^26 -
-    // 5.
-    for (int turn = 0; turn < 2; turn++) {
-        for (size_t i = 0; i < 5; i++) {
-            h[i] += c;
-            c = h[i] >> 26;
-            h[i] &= MASK26;
-        }
-        c *= 5;
-    }
-    h[0] += c;
-
-    // g = h + 5 - 2^130: if it does not borrow, h was 2^130 - 5 or more and g is the answer.
-    c = 5;
+    // g = h + 5: if that reaches 2^130, h was 2^130 - 5 or more, though below twice that, and g - 2^130 is the answer.
     for (size_t i = 0; i < 5; i++) {
-        g[i] = h[i] + c;
-        c = g[i] >> 26;
-        g[i] &= MASK26;
+        t += h[i];
+        g[i] = (uint32_t)t;
+        t >>= 32;
     }
-    ct_bool reduced = ct_bit(c);
-    for (size_t i = 0; i < 5; i++)
-        h[i] = ct_pick32(reduced, g[i], h[i]);
-
-    w[0] = h[0] | h[1] << 26;
-    w[1] = h[1] >> 6 | h[2] << 20;
-    w[2] = h[2] >> 12 | h[3] << 14;
-    w[3] = h[3] >> 18 | h[4] << 8;
-    pst_wipe_bytes(h, sizeof h);
+    ct_bool reduced = ct_bit(g[4] >> 2);
+    for (size_t i = 0; i < 4; i++)
+        w[i] = ct_pick32(reduced, g[i], h[i]);
     pst_wipe_bytes(g, sizeof g);
 }
 
@@ -187,13 +184,13 @@ void pst_poly1305_init(struct pst_poly1305 *p, const uint8_t key[32])
 void pst_poly1305_update(struct pst_poly1305 *p, const uint8_t *in, size_t in_len)
 {
     uint8_t last[16] = {0};
+    size_t whole = in_len & ~(size_t)15;
 
-    for (; in_len >= 16; in_len -= 16, in += 16)
-        one_block(p, in, TOP_BIT);
-    if (in_len != 0) {
-        memcpy(last, in, in_len);
-        last[in_len] = 1;
-        one_block(p, last, 0);
+    add_blocks(p, in, whole, TOP_BIT);
+    if (in_len != whole) {
+        memcpy(last, in + whole, in_len - whole);
+        last[in_len - whole] = 1;
+        add_blocks(p, last, 16, 0);
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include <postern/base.h>
 
-// Limbs: three of 44 bits where the compiler multiplies to 128 bits, else five of 26.
+// Limbs: three of 44 bits where the compiler multiplies to 128 bits, else five words.
 #if defined(__SIZEOF_INT128__) && !defined(PST_NO_INT128)
 #define PST_POLY1305_LIMBS 3
 typedef uint64_t pst_poly1305_limb;
