@@ -36,11 +36,12 @@ BUILDS = {
 # Where the published vectors (minutes at -O0) are run as well; unit tests run everywhere.
 VECTORS_IN = ('gcc-O2', 'clang-O2', 'gcc-Os', 'clang-asan', 'gcc-m32')
 
-# Programs beside the build that are run once, each when it is there: name, path, seconds it may take, alone (wants no company).
+# Programs beside the build that are run once, each when it is there: name, path, seconds it may take.
 OTHERS = [
-    ('limbo',   'tests/limbo/check', 900, False),
-    ('interop', 'tests/interop/run', 900, True),
-    ('demo',    'tools/demo',        300, True),
+    ('install', 'tests/install/check', 300),
+    ('limbo',   'tests/limbo/check', 900),
+    ('interop', 'tests/interop/run', 900),
+    ('demo',    'tools/demo', 300),
 ]
 
 
@@ -221,7 +222,7 @@ class Runner:
         checks = self.checks()
         self.together('check/alone', [c for c in checks if c[0] == 'check/alone'])  # leaves its objects for the others
         self.together('other checks', [c for c in checks if c[0] != 'check/alone'])
-        for name, path, limit, _ in OTHERS:
+        for name, path, limit in OTHERS:
             if not self.wanted(name) or not os.access(os.path.join(ROOT, path), os.X_OK):
                 continue
             start = time.monotonic()
