@@ -46,7 +46,7 @@ static bool multiples_vartime(struct ed_cached table[ODD_MULTIPLES], const struc
     uint8_t x[32];
     const uint8_t zero[32] = {0};
     pst_fe_encode(x, &p.x); // x = 0 at the neutral point and at that of order 2, but the order of 8 a is odd
-    return memcmp(x, zero, 32) != 0;
+    return !pst_same(x, zero, 32);
 }
 
 // out = s B - k A, one chain of doublings for both (Straus 1964): A by its odd multiples, B by the comb.
@@ -104,7 +104,7 @@ static pst_err verify(const struct pst_public_key *key, const struct pst_sig_how
     challenge(k, how->hash, pst_span_of(sig.p, 32), key->point, input);
     double_mult_vartime(&p, sig.p + 32, k, table);
     pst_ed_encode(k, &p);
-    return memcmp(k, sig.p, 32) == 0 ? PST_OK : PST_E_BAD_SIGNATURE;
+    return pst_same(k, sig.p, 32) ? PST_OK : PST_E_BAD_SIGNATURE;
 }
 
 const struct pst_verify_alg pst_verify_ed25519 = {

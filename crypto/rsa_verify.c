@@ -24,7 +24,7 @@ static bool pss_is_consistent(uint8_t *em, size_t em_bits, const struct pst_sig_
     if (em[one_at] != 0x01)
         return false;
     pst_rsa_pss_hash(how->hash, want, digest, pst_span_of(em + one_at + 1, salt_len));
-    return memcmp(want, h, hash_len) == 0;
+    return pst_same(want, h, hash_len);
 }
 
 static pst_err verify(const struct pst_public_key *key, const struct pst_sig_how *how, pst_span digest, pst_span sig,
@@ -41,7 +41,7 @@ static pst_err verify(const struct pst_public_key *key, const struct pst_sig_how
     size_t em_bits = pst_rsa_bits(key->rsa_n) - 1, surplus = sig.n - ((em_bits + 7) >> 3);
     bool good = false;
     if (how->form == PST_SIG_RSA_PKCS1)
-        good = pst_rsa_pkcs1_encode(want, sig.n, digest) && memcmp(em, want, sig.n) == 0;
+        good = pst_rsa_pkcs1_encode(want, sig.n, digest) && pst_same(em, want, sig.n);
     else if (how->form == PST_SIG_RSA_PSS) // one byte shorter than the modulus when that is 8k + 1 bits long
         good = (surplus == 0 || em[0] == 0) && pss_is_consistent(em + surplus, em_bits, how, digest);
     return good ? PST_OK : PST_E_BAD_SIGNATURE;

@@ -22,7 +22,7 @@ static pst_err make_hello(struct pst_conn *c, struct pst_handshake *hs)
     // offering a pre-TLS 1.3 session MUST generate a new 32-byte value."
     hs->session_id_len = c->cfg->no_compat_mode ? 0 : 32;
     PST_TRY(pst_random(c->cfg, hs->session_id, hs->session_id_len));
-    if (hs->session_id_len == 32 && memcmp(hs->session_id, hs->client_random, 32) == 0)
+    if (hs->session_id_len == 32 && pst_same(hs->session_id, hs->client_random, 32))
         return PST_E_RANDOM_REUSED;
     pst_public(hs->client_random, RANDOM_LEN);
     pst_public(hs->session_id, hs->session_id_len);
@@ -156,7 +156,7 @@ static pst_err recv_server_hello(struct pst_conn *c, struct pst_handshake *hs, s
 {
     struct pst_server_hello sh;
     PST_TRY(pst_read_server_hello(&sh, &m->r));
-    hs->retry_asked = memcmp(sh.random.p, pst_hello_retry_random, RANDOM_LEN) == 0;
+    hs->retry_asked = pst_same(sh.random.p, pst_hello_retry_random, RANDOM_LEN);
     // RFC 8446 4.1.4: "If a client receives a second HelloRetryRequest in the same connection (i.e., where the
     // ClientHello was itself in response to a HelloRetryRequest), it MUST abort the handshake with an
     // "unexpected_message" alert."

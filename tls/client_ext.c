@@ -6,14 +6,6 @@
 #include "tls/groups.h"
 #include "tls/schemes.h"
 
-static size_t length_of(const char *s)
-{
-    size_t n = 0;
-    while (s[n] != 0)
-        n++;
-    return n;
-}
-
 // RFC 6066 3: "Literal IPv4 and IPv6 addresses are not permitted in "HostName"."
 static bool is_dns_name(const char *name)
 {
@@ -36,7 +28,7 @@ static bool write_server_name(struct pst_conn *c, struct pst_writer *w, unsigned
     const char *name = c->hs->server_name;
     if (name == NULL || !is_dns_name(name))
         return false;
-    size_t n = length_of(name);
+    size_t n = pst_text_len(name);
     if (name[n - 1] == '.')
         n--; // RFC 6066 3: "without a trailing dot"
     wr_open(w, 2);
@@ -102,7 +94,7 @@ static bool write_alpn(struct pst_conn *c, struct pst_writer *w, unsigned where)
         return false;
     wr_open(w, 2);
     for (size_t i = 0; c->cfg->alpn[i] != NULL; i++)
-        wr_vec(w, 1, pst_span_of(c->cfg->alpn[i], length_of(c->cfg->alpn[i])));
+        wr_vec(w, 1, pst_span_of(c->cfg->alpn[i], pst_text_len(c->cfg->alpn[i])));
     wr_close(w);
     return true;
 }
@@ -118,7 +110,7 @@ static pst_err read_alpn(struct pst_conn *c, struct pst_reader *r, unsigned wher
     PST_TRY(rd_end(&list));
     PST_TRY(rd_end(r));
     for (size_t i = 0; c->cfg->alpn[i] != NULL; i++) {
-        if (pst_span_eq(name, pst_span_of(c->cfg->alpn[i], length_of(c->cfg->alpn[i])))) {
+        if (pst_span_eq(name, pst_span_of(c->cfg->alpn[i], pst_text_len(c->cfg->alpn[i])))) {
             c->alpn = c->cfg->alpn[i];
             return PST_OK;
         }

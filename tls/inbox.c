@@ -31,7 +31,7 @@ static pst_err stranger(const uint8_t *p)
 {
     static const char http[][5] = {"HTTP", "GET ", "POST", "HEAD", "PUT ", "DELE", "OPTI", "CONN", "TRAC", "PATC"};
     for (size_t i = 0; i < PST_COUNT(http); i++)
-        if (memcmp(p, http[i], 4) == 0)
+        if (pst_same(p, (const uint8_t *)http[i], 4))
             return PST_E_PLAIN_HTTP;
     // An SSL 2.0 ClientHello: two bytes of length with the high bit set, then message type 1.
     return (p[0] & 0x80) != 0 && p[2] == CLIENT_HELLO ? PST_E_PROTOCOL_VERSION : PST_E_NOT_TLS;

@@ -6,14 +6,6 @@
 #include "crypto/base/wipe.h"
 #include "crypto/base/writer.h"
 
-static size_t length_of(const char *s)
-{
-    size_t n = 0;
-    while (s[n] != 0)
-        n++;
-    return n;
-}
-
 // struct {
 //     uint16 length = Length;
 //     opaque label<7..255> = "tls13 " + Label;
@@ -30,7 +22,7 @@ pst_err pst_expand_label(uint8_t *out, size_t out_len, const struct pst_hash_alg
     wr_u16(&w, (uint32_t)out_len);
     wr_open(&w, 1);
     wr_bytes(&w, (const uint8_t *)"tls13 ", 6);
-    wr_bytes(&w, (const uint8_t *)label, length_of(label));
+    wr_bytes(&w, (const uint8_t *)label, pst_text_len(label));
     wr_close(&w);
     wr_vec(&w, 1, context);
     if (wr_end(&w, &info_len) != PST_OK)

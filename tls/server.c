@@ -174,7 +174,7 @@ static pst_err hello_stays(struct pst_handshake *hs, const struct pst_client_hel
     digest_what_stays(hash, digest, ch);
     if (!hs->retried)
         memcpy(hs->hello_digest, digest, hash->len);
-    return memcmp(hs->hello_digest, digest, hash->len) == 0 ? PST_OK : PST_E_HELLO_CHANGED;
+    return pst_same(hs->hello_digest, digest, hash->len) ? PST_OK : PST_E_HELLO_CHANGED;
 }
 
 // RFC 8446 9.2: "If not containing a "pre_shared_key" extension, it MUST contain both a "signature_algorithms"

@@ -5,14 +5,6 @@
 #include "tls/groups.h"
 #include "tls/server.h"
 
-static size_t length_of(const char *s)
-{
-    size_t n = 0;
-    while (s[n] != 0)
-        n++;
-    return n;
-}
-
 // struct {
 //     NameType name_type = host_name(0);
 //     opaque HostName<1..2^16-1>;
@@ -75,7 +67,7 @@ static pst_err read_alpn(struct pst_conn *c, struct pst_reader *r, unsigned wher
     while (rd_more(&list)) {
         pst_span name = rd_vec8(&list, 1, 255, "protocol_name");
         for (size_t i = 0; c->cfg->alpn != NULL && c->cfg->alpn[i] != NULL && i < best; i++)
-            if (pst_span_eq(name, pst_span_of(c->cfg->alpn[i], length_of(c->cfg->alpn[i]))))
+            if (pst_span_eq(name, pst_span_of(c->cfg->alpn[i], pst_text_len(c->cfg->alpn[i]))))
                 best = i;
     }
     PST_TRY(rd_end(&list));
@@ -96,7 +88,7 @@ static bool write_alpn(struct pst_conn *c, struct pst_writer *w, unsigned where)
     if (c->alpn == NULL)
         return false;
     wr_open(w, 2);
-    wr_vec(w, 1, pst_span_of(c->alpn, length_of(c->alpn)));
+    wr_vec(w, 1, pst_span_of(c->alpn, pst_text_len(c->alpn)));
     wr_close(w);
     return true;
 }

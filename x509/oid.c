@@ -86,7 +86,7 @@ pst_span pst_oid_octets(enum pst_oid id)
 
 bool pst_oid_is(enum pst_oid id, pst_span oid)
 {
-    return oid.n == known[id].n && oid.n != 0 && memcmp(oid.p, known[id].octets, oid.n) == 0;
+    return oid.n == known[id].n && oid.n != 0 && pst_same(oid.p, known[id].octets, oid.n);
 }
 
 enum pst_oid pst_oid_in(enum pst_oid first, enum pst_oid last, pst_span oid)

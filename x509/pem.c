@@ -10,7 +10,7 @@
 
 static bool begins_with(pst_span s, const char *with, size_t n)
 {
-    return s.n >= n && memcmp(s.p, with, n) == 0;
+    return s.n >= n && pst_same(s.p, (const uint8_t *)with, n);
 }
 
 #define BEGINS_WITH(s, literal) begins_with((s), (literal), sizeof(literal) - 1)

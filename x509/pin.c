@@ -18,7 +18,7 @@ static pst_err check(const struct pst_pins *pins, const struct pst_peer *peer, s
     verdict->issuer = leaf.issuer;
     pst_hash(peer->kit->sha256, hash, leaf.spki.p, leaf.spki.n);
     for (size_t i = 0; i < pins->num_pins; i++)
-        if (memcmp(hash, pins->sha256[i], sizeof hash) == 0)
+        if (pst_same(hash, pins->sha256[i], sizeof hash))
             return pst_spki_read(key, NULL, leaf.spki);
     return PST_E_PIN_MISMATCH;
 }

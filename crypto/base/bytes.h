@@ -23,10 +23,28 @@ static inline pst_span pst_span_of(const void *p, size_t n)
     return (pst_span){(const uint8_t *)p, n};
 }
 
-// Compares public bytes; secret ones go through ct_bytes_eq.
+// Compares public bytes; secret ones go through ct_bytes_eq. A loop, since compilers make of `memcmp(..) == 0` a call of
+// bcmp, which no C standard promises to a machine without an OS.
+static inline bool pst_same(const uint8_t *a, const uint8_t *b, size_t n)
+{
+    uint32_t differ = 0;
+    for (size_t i = 0; i < n; i++)
+        differ |= (uint32_t)(a[i] ^ b[i]);
+    return differ == 0;
+}
+
 static inline bool pst_span_eq(pst_span a, pst_span b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    return a.n == b.n && pst_same(a.p, b.p, a.n);
+}
+
+// The length of a C string. The volatile keeps compilers from making of it a call of strlen, which we do not ask of libc.
+static inline size_t pst_text_len(const char *s)
+{
+    size_t n = 0;
+    for (const volatile char *p = s; *p != 0; p++)
+        n++;
+    return n;
 }
 
 // memcpy that permits NULL with zero bytes.
