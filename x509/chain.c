@@ -351,7 +351,7 @@ static bool is_usable(const struct pst_trust *trust, const struct pst_peer *peer
 {
     return trust != NULL && work != NULL && peer->kit != NULL && peer->num_certs != 0 && peer->certs != NULL &&
            (trust->anchors != NULL || trust->num_anchors == 0) && (trust->crls != NULL || trust->num_crls == 0) &&
-           (trust->profile == PST_PROFILE_WEB || trust->profile == PST_PROFILE_PRIVATE);
+           trust->profile <= PST_PROFILE_STRICT;
 }
 
 pst_err pst_path_verify(const void *trust, const struct pst_peer *peer, struct pst_public_key *key,

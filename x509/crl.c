@@ -239,7 +239,7 @@ pst_err pst_crl_ask(enum pst_crl_answer *answer, const struct pst_crl *crl, cons
     *answer = PST_CRL_USELESS;
     // 5.1.2.1, 5.1.2.5, 5.2.1, 5.2.3: a list of today is version 2 and has nextUpdate, an authority key identifier, a number.
     bool complete = crl->version == 2 && crl->has_next_update && crl->has_number && crl->authority_key_id.n != 0;
-    if (q->profile == PST_PROFILE_WEB && !complete)
+    if (q->profile != PST_PROFILE_PRIVATE && !complete)
         return PST_E_CRL_MALFORMED;
     // Signed by the CA's other key, perhaps. 6.3.3 (f): nobody signs lists without cRLSign.
     bool both = crl->authority_key_id.n != 0 && q->issuer_key_id.n != 0;

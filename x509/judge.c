@@ -27,7 +27,7 @@ static pst_err check_name(const struct pst_task *t, const struct pst_cert *c)
         PST_TRY(pst_reference_read(&ref, peer->name, !peer->is_server));
         PST_TRY(pst_name_check(c, &ref, t->trust));
     }
-    return peer->is_server && t->trust->profile == PST_PROFILE_WEB ? pst_common_name_check(c) : PST_OK;
+    return peer->is_server && t->trust->profile == PST_PROFILE_STRICT ? pst_common_name_check(c) : PST_OK;
 }
 
 pst_err pst_judge_leaf(const struct pst_task *t)
@@ -44,8 +44,8 @@ pst_err pst_judge_leaf(const struct pst_task *t)
         return blame(c, PST_OID_KEY_USAGE, PST_E_KEY_USAGE);
     if (!pst_cert_has_purpose(c->eku, purpose(peer), true))
         return blame(c, PST_OID_EXTENDED_KEY_USAGE, PST_E_EXTENDED_KEY_USAGE);
-    if (peer->is_server)
-        PST_TRY(pst_profile_check_leaf(c, t->trust->profile));
+    if (peer->is_server && t->trust->profile == PST_PROFILE_STRICT)
+        PST_TRY(pst_profile_check_server(c));
     return check_name(t, c);
 }
 
@@ -114,7 +114,7 @@ pst_err pst_judge_anchor(const struct pst_task *t, const struct pst_anchor *a, u
     if (!itself) {
         if ((a->flags & PST_ANCHOR_NOT_A_CA) != 0)
             return PST_E_NOT_A_CA;
-        if (t->trust->strict_anchors && (a->flags & PST_ANCHOR_IRREGULAR) != 0)
+        if (t->trust->profile == PST_PROFILE_STRICT && (a->flags & PST_ANCHOR_IRREGULAR) != 0)
             return PST_E_CERTIFICATE_EXTENSION;
         if ((a->flags & not_for) != 0)
             return PST_E_EXTENDED_KEY_USAGE;

@@ -299,46 +299,64 @@ static size_t write_ipv6(uint8_t out[40], const uint8_t ip[16])
     return n;
 }
 
-static bool is_alternative_name(pst_span san, uint8_t tag, pst_span value)
+enum likeness { UNLIKE, ALIKE, SAME };
+
+// How near an alternative name comes: the same bytes, or the same but for case.
+static enum likeness nearest(pst_span san, uint8_t tag, pst_span value)
 {
     struct pst_reader outer = rd_over(san);
     struct pst_reader list = der_into(&outer, DER_SEQUENCE, "SubjectAltName");
     struct pst_general_name g;
-    while (rd_more(&list) && pst_general_name_read(&list, &g) == PST_OK)
+    enum likeness best = UNLIKE;
+    while (rd_more(&list) && pst_general_name_read(&list, &g) == PST_OK) {
         if (g.tag == tag && pst_span_eq(g.value, value))
-            return true;
-    return false;
+            return SAME;
+        if (g.tag == tag && pst_dns_equal(g.value, value))
+            best = ALIKE;
+    }
+    return best;
 }
 
-// Has a common name the form of a host? Characters beyond ASCII count as letters, so that a U-label is held to the rule.
-static bool looks_like_host(pst_span s)
+// Has it the form of a host, and an A-label or a U-label in it? Characters beyond ASCII count as letters here.
+static bool is_international(pst_span s)
 {
-    if (!has(s, '.') || s.n > MAX_DNS_NAME)
+    bool begins = true, found = false;
+    if (!has(s, '.'))
         return false;
     for (size_t i = 0; i < s.n; i++) {
         uint8_t c = lower(s.p[i]);
-        bool inside = c == '.' ? i != 0 && i + 1 != s.n && s.p[i - 1] != '.' : c == '-' || c == '_' || (c == '*' && i == 0);
-        if (!inside && !is_digit(c) && !(c >= 'a' && c <= 'z') && c < 0x80)
+        bool letter = (c >= 'a' && c <= 'z') || c >= 0x80;
+        if (!letter && !is_digit(c) && c != '-' && c != '.' && c != '*')
             return false;
+        found = found || c >= 0x80 || (begins && s.n - i > 4 && pst_dns_equal((pst_span){s.p + i, 4}, pst_span_of("xn--", 4)));
+        begins = c == '.';
     }
-    return true;
+    return found;
 }
 
-// An IPv4 address is written as RFC 3986 has it, an IPv6 address as RFC 5952, a host as it stands in the dNSName.
-static pst_err check_common_name(const struct pst_cert *c, const struct pst_attribute *a)
+// An address in a form that some readers take: a number, or numbers joined by dots, also hexadecimal.
+static bool is_numeric(pst_span s)
+{
+    bool digits = false;
+    for (size_t i = 0; i < s.n; i++) {
+        bool x = lower(s.p[i]) == 'x' && i > 0 && s.p[i - 1] == '0';
+        if (hex_digit(s.p[i]) < 0 && s.p[i] != '.' && !x)
+            return false;
+        digits = digits || s.p[i] == '.' || x;
+    }
+    return digits && s.n > 0 && is_digit(s.p[0]);
+}
+
+static bool misleads(pst_span san, pst_span common)
 {
     uint8_t ip[16], text[40];
-    bool well = true;
-    if (!pst_oid_is(PST_OID_CN, a->type))
-        return PST_OK;
-    if (read_ipv4(ip, a->value))
-        well = is_alternative_name(c->san, GN_IP, (pst_span){ip, 4});
-    else if (has(a->value, ':') && read_ipv6(ip, a->value))
-        well = is_alternative_name(c->san, GN_IP, (pst_span){ip, 16}) &&
-               pst_span_eq(a->value, (pst_span){text, write_ipv6(text, ip)});
-    else if (looks_like_host(a->value))
-        well = is_alternative_name(c->san, GN_DNS, a->value);
-    return well ? PST_OK : PST_E_COMMON_NAME;
+    if (read_ipv4(ip, common))
+        return false;
+    if (has(common, ':') && read_ipv6(ip, common))
+        return nearest(san, GN_IP, (pst_span){ip, 16}) == SAME &&
+               !pst_span_eq(common, (pst_span){text, write_ipv6(text, ip)});
+    enum likeness like = nearest(san, GN_DNS, common);
+    return like == ALIKE || (like == UNLIKE && (is_international(common) || is_numeric(common)));
 }
 
 pst_err pst_common_name_check(const struct pst_cert *c)
@@ -351,7 +369,8 @@ pst_err pst_common_name_check(const struct pst_cert *c)
             struct pst_attribute a;
             if (pst_dn_attribute(&rdn, &a) != PST_OK)
                 return PST_E_CERTIFICATE_MALFORMED;
-            PST_TRY(check_common_name(c, &a));
+            if (pst_oid_is(PST_OID_CN, a.type) && misleads(c->san, a.value))
+                return PST_E_COMMON_NAME;
         }
     }
     return PST_OK;

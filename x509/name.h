@@ -23,8 +23,9 @@ PST_MUST_CHECK pst_err pst_reference_read(struct pst_reference *out, const char 
 PST_MUST_CHECK pst_err pst_name_check(const struct pst_cert *c, const struct pst_reference *ref,
                                       const struct pst_trust *trust);
 
-// pst_common_name_check says whether every common name that has the form of a host or an IP address is, byte by byte, one
-// of the alternative names (CA/B BR 7.1.4.3). COMMON_NAME when not.
+// pst_common_name_check refuses a common name that a person would take for one of the alternative names, or for another
+// host, by its spelling (CA/B BR 7.1.4.3 wants a copy, character for character): an alternative name in other letters, an
+// address in other digits, a name with A-labels or U-labels that is no alternative name. COMMON_NAME.
 PST_MUST_CHECK pst_err pst_common_name_check(const struct pst_cert *c);
 
 // pst_dns_is_valid: RFC 5280 4.2.1.6, the preferred name syntax of RFC 1034 3.5 as RFC 1123 2.1 changes it: labels of 1 to

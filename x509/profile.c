@@ -34,7 +34,7 @@ static pst_err check_serial(const struct pst_cert *c, enum pst_profile profile)
     bool zero = first == 0 && !rd_more(&r), padded = first == 0 && !zero;
     if (first >= 0x80 || c->serial.n > MAX_SERIAL + (size_t)padded)
         return PST_E_CERTIFICATE_SERIAL;
-    return zero && profile == PST_PROFILE_WEB ? PST_E_CERTIFICATE_SERIAL : PST_OK;
+    return zero && profile != PST_PROFILE_PRIVATE ? PST_E_CERTIFICATE_SERIAL : PST_OK;
 }
 
 pst_err pst_profile_understood(struct pst_cert *c)
@@ -87,7 +87,7 @@ pst_err pst_profile_check(struct pst_cert *c, enum pst_profile profile)
     // 4.2.1.10: only in a CA certificate.
     if (c->name_constraints.n != 0 && !c->is_ca)
         return blame(c, PST_OID_NAME_CONSTRAINTS, PST_E_CERTIFICATE_EXTENSION);
-    if (profile != PST_PROFILE_WEB)
+    if (profile == PST_PROFILE_PRIVATE)
         return PST_OK;
     PST_TRY(check_criticality(c));
     // 4.2.1.3: keyCertSign needs cA; 4.2.1.9: pathLenConstraint needs both, and cA without keyCertSign is for nothing.
@@ -102,10 +102,8 @@ static bool lists_purpose(pst_span eku, enum pst_oid purpose)
     return eku.n != 0 && pst_cert_has_purpose(eku, purpose, false);
 }
 
-pst_err pst_profile_check_leaf(struct pst_cert *c, enum pst_profile profile)
+pst_err pst_profile_check_server(struct pst_cert *c)
 {
-    if (profile != PST_PROFILE_WEB)
-        return PST_OK;
     // CA/B BR 7.1.2.7.10: anyExtendedKeyUsage is not among the purposes; 7.1.2.7.6: the extension is not critical.
     bool critical = (c->critical & PST_EXTENSION_BIT(PST_OID_EXTENDED_KEY_USAGE)) != 0;
     if (critical || lists_purpose(c->eku, PST_OID_ANY_EXTENDED_KEY_USAGE))

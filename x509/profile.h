@@ -9,8 +9,8 @@
 // pst_profile_check judges the form of a certificate that was read. On an error about an extension c->culprit is its OID.
 PST_MUST_CHECK pst_err pst_profile_check(struct pst_cert *c, enum pst_profile profile);
 
-// pst_profile_check_leaf adds what a server's own certificate keeps: nothing in PST_PROFILE_PRIVATE.
-PST_MUST_CHECK pst_err pst_profile_check_leaf(struct pst_cert *c, enum pst_profile profile);
+// pst_profile_check_server adds what a server's own certificate keeps in PST_PROFILE_STRICT.
+PST_MUST_CHECK pst_err pst_profile_check_server(struct pst_cert *c);
 
 // pst_profile_understood says whether the certificate has no critical extension that is not understood.
 PST_MUST_CHECK pst_err pst_profile_understood(struct pst_cert *c);

@@ -84,11 +84,14 @@ struct pst_verifier {
 // believed without.
 enum pst_profile {
     // As the web PKI is: subject and authority key identifiers where RFC 5280 4.2.1.1 and 4.2.1.2 want them, extensions
-    // critical where they must be and only there, serial numbers above zero, keyUsage and cA in agreement; of servers also
-    // CA/B BR 7.1.2.7 and 7.1.4.3: no anyExtendedKeyUsage, and a common name of the form of a host is one of the names.
+    // critical where they must be and only there, serial numbers above zero, keyUsage and cA in agreement.
     PST_PROFILE_WEB = 0,
     // As PKIs made by hand are: none of this. What a path means is judged all the same.
     PST_PROFILE_PRIVATE = 1,
+    // As the CA/Browser Forum's Baseline Requirements want it, beyond PST_PROFILE_WEB: no PST_ANCHOR_IRREGULAR (some roots
+    // in every store are); of servers no anyExtendedKeyUsage, no critical extended key usage, and no common name that
+    // spells a host otherwise than the alternative names do.
+    PST_PROFILE_STRICT = 2,
 };
 
 // What path validation believes. Const after it is made; shared by connections and threads.
@@ -104,7 +107,6 @@ struct pst_trust {
     uint16_t max_signature_checks; // budgets for one verification; 0 = the default in brackets [64]
     uint32_t max_comparisons;      // of names, each counting for 1 + its bytes / 64; so do certificates read again [65536]
     enum pst_profile profile;
-    bool strict_anchors;     // refuse PST_ANCHOR_IRREGULAR: for roots of one's own choice; some in every store are so
     bool one_check_per_call; // PST_WAIT_WORK after each signature check
 };
 
