@@ -29,7 +29,7 @@ def make_files():
     os.makedirs(root)
     block = b''.join(bytes([(i * i + 7 * i + j) & 255 for i in range(256)]) for j in range(256))
     big = (block * (BIG // len(block) + 1))[:BIG]
-    lines = b''.join(b'%07d line of text, so that peers which want lines get them\n' % i for i in range(BIG // 64 + 1))[:BIG - 1] + b'\n'
+    lines = b''.join(b'%07d ' % i + b'lines of text, for peers that want to have lines'.ljust(55) + b'\n' for i in range(BIG // 64))
     for name, data in (('index.html', b'<h1>It works</h1>\n'), ('big.bin', big), ('big.txt', lines)):
         with open(os.path.join(root, name), 'wb') as f:
             f.write(data)
