@@ -1,6 +1,7 @@
-// poly1305.c: Poly1305, RFC 8439 2.5: h = (h + block) * r mod 2^130 - 5, block after block, in constant time. The bound
-// of each number stands beside it. Two texts of the same three functions: limbs of 44, 44 and 42 bits with 64 x 64 -> 128
-// bit products, and words of 32 bits with the step of mac32.h, which is constant time on all 32-bit cores of today.
+// poly1305.c: Poly1305, RFC 8439 2.5: h = (h + block) * r mod 2^130 - 5, block after block, in constant time. The
+// bound of each number stands beside it. Two texts of the same three functions: limbs of 44, 44 and 42 bits with 64
+// x 64 -> 128 bit products, and words of 32 bits with the step of mac32.h, which is constant time on all 32-bit
+// cores of today.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/poly1305.h"
 #include "crypto/base/bytes.h"
@@ -25,9 +26,9 @@ static void unpack(uint64_t n[3], const uint8_t b[16])
     n[2] = hi >> 24;
 }
 
-// Whole blocks; `top` is the bit above their 16 bytes, as a limb 2 value. h[0], h[1] < 2^44 + 2^10 and h[2] < 2^42 before
-// and after. RFC 8439 2.5 clamps r below 2^124, so r[0], r[1] < 2^44 and r[2] < 2^36; 20 = 5 * 2^2, since what carries
-// out of three limbs weighs 2^132, two bits more than the prime.
+// Whole blocks; `top` is the bit above their 16 bytes, as a limb 2 value. h[0], h[1] < 2^44 + 2^10 and h[2] < 2^42
+// before and after. RFC 8439 2.5 clamps r below 2^124, so r[0], r[1] < 2^44 and r[2] < 2^36; 20 = 5 * 2^2, since
+// what carries out of three limbs weighs 2^132, two bits more than the prime.
 static void add_blocks(struct pst_poly1305 *p, const uint8_t *in, size_t in_len, uint64_t top)
 {
     uint64_t h0 = p->h[0], h1 = p->h[1], h2 = p->h[2];
@@ -99,8 +100,8 @@ static void unpack(uint32_t n[5], const uint8_t b[16])
     n[4] = 0;
 }
 
-// Whole blocks; `top` is the bit above their 16 bytes. h < 2^130 + 5 * 2^125 before and after; RFC 8439 2.5 clamps r below
-// 2^124.
+// Whole blocks; `top` is the bit above their 16 bytes. h < 2^130 + 5 * 2^125 before and after; RFC 8439 2.5 clamps
+// r below 2^124.
 static void add_blocks(struct pst_poly1305 *p, const uint8_t *in, size_t in_len, uint32_t top)
 {
     uint32_t m[5], d[10], carry;
@@ -125,7 +126,8 @@ static void add_blocks(struct pst_poly1305 *p, const uint8_t *in, size_t in_len,
             }
             d[i + 5] = carry;
         }
-        // What weighs 2^130 or more, q < 2^125, comes back five times: as 4 q, which stands in place in d[4..8], and q.
+        // What weighs 2^130 or more, q < 2^125, comes back five times: as 4 q, which stands in place in d[4..8],
+        // and q.
         memcpy(m, d, sizeof m);
         m[4] &= 3;
         d[4] ^= m[4];
@@ -148,7 +150,8 @@ static void reduce(uint32_t w[4], const uint32_t h[5])
     uint32_t g[5];
     uint64_t t = 5;
 
-    // g = h + 5: if that reaches 2^130, h was 2^130 - 5 or more, though below twice that, and g - 2^130 is the answer.
+    // g = h + 5: if that reaches 2^130, h was 2^130 - 5 or more, though below twice that, and g - 2^130 is the
+    // answer.
     for (size_t i = 0; i < 5; i++) {
         t += h[i];
         g[i] = (uint32_t)t;
