@@ -2,7 +2,7 @@
 //
 //     START --send ClientHello--> WAIT_SH --recv ServerHello--> RECVD_SH --> the version's own table
 //                                    ^                             |
-//                                    +----- second ClientHello ----+   (client13.c: after a HelloRetryRequest)
+//                                    +---- second ClientHello -----+   (client13.c, after a HelloRetryRequest)
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "tls/client.h"
 #include "crypto/base/ct.h"
@@ -73,22 +73,6 @@ pst_err pst_send_client_hello(struct pst_conn *c, struct pst_handshake *hs, stru
     return PST_OK;
 }
 
-// RFC 8446 4.1.2: "If a "key_share" extension was supplied in the HelloRetryRequest, replacing the list of
-// shares with a list containing a single KeyShareEntry from the indicated group."
-pst_err pst_send_second_client_hello(struct pst_conn *c, struct pst_handshake *hs, struct pst_message *m)
-{
-    if (hs->group != NULL && (hs->num_shares != 1 || hs->share[0].alg != hs->group)) {
-        hs->num_shares = 1;
-        hs->share[0].alg = hs->group;
-        hs->share[0].random = hs->share_keys;
-        hs->share[0].key = hs->share_keys + hs->group->generate_len;
-        PST_TRY(pst_random(c->cfg, hs->share[0].random, hs->group->generate_len));
-    }
-    hs->retried = true;
-    c->retried = true;
-    return pst_send_client_hello(c, hs, m);
-}
-
 // Which version does this ServerHello select? RFC 8446 4.2.1: "If the "supported_versions" extension in the
 // ServerHello contains a version not offered by the client or contains a version prior to TLS 1.3, the client
 // MUST abort the handshake with an "illegal_parameter" alert."
@@ -117,17 +101,17 @@ static pst_err take_version(struct pst_conn *c, const struct pst_server_hello *s
     // MUST be retained in the ServerHello"
     if (c->hs->retried && version != c->version)
         return PST_E_VERSION_CHANGED;
-    for (size_t i = 0; c->cfg->flows[i] != NULL; i++) {
-        if (c->cfg->flows[i]->role == PST_CLIENT && c->cfg->flows[i]->version == version) {
-            c->flow = c->cfg->flows[i];
-            c->version = version;
-            return version >= TLS_1_3 && sh->legacy_version != TLS_1_2 ? PST_E_LEGACY_VERSION : PST_OK;
-        }
-    }
-    return version > TLS_1_3 ? PST_E_LEGACY_VERSION : PST_E_PROTOCOL_VERSION;
+    const struct pst_flow *flow = pst_flow_for(c->cfg, PST_CLIENT, version);
+    if (flow == NULL)
+        return version > TLS_1_3 ? PST_E_LEGACY_VERSION : PST_E_PROTOCOL_VERSION;
+    if (sh->legacy_version != TLS_1_2)
+        return PST_E_LEGACY_VERSION;
+    c->flow = flow;
+    c->version = version;
+    return PST_OK;
 }
 
-static pst_err take_suite(struct pst_conn *c, struct pst_handshake *hs, uint16_t id)
+pst_err pst_client_take_suite(struct pst_conn *c, uint16_t id)
 {
     const struct pst_suite *suite = pst_suite_find(c->cfg, id);
     if (suite == NULL || suite->version != c->version)
@@ -135,45 +119,21 @@ static pst_err take_suite(struct pst_conn *c, struct pst_handshake *hs, uint16_t
     // RFC 8446 4.1.4: "Upon receiving the ServerHello, clients MUST check that the cipher suite supplied in the
     // ServerHello is the same as that in the HelloRetryRequest and otherwise abort the handshake with an
     // "illegal_parameter" alert."
-    if (hs->retried && suite != c->suite)
+    if (c->hs->retried && suite != c->suite)
         return PST_E_SUITE_CHANGED;
     c->suite = suite;
-    return pst_transcript_choose(&hs->transcript, pst_suite_hash(c->cfg->kit, suite)) ? PST_OK : PST_E_INTERNAL;
-}
-
-static pst_err take_hello_retry(struct pst_conn *c, struct pst_handshake *hs)
-{
-    (void)c;
-    // RFC 8446 4.1.4: "Clients MUST abort the handshake with an "illegal_parameter" alert if the
-    // HelloRetryRequest would not result in any change in the ClientHello."
-    if (hs->group == NULL && hs->cookie.n == 0)
-        return PST_E_HELLO_RETRY_WITHOUT_CHANGE;
-    pst_transcript_retry(&hs->transcript);
-    return PST_OK;
+    return pst_transcript_choose(&c->hs->transcript, pst_suite_hash(c->cfg->kit, suite)) ? PST_OK : PST_E_INTERNAL;
 }
 
 static pst_err recv_server_hello(struct pst_conn *c, struct pst_handshake *hs, struct pst_message *m)
 {
     struct pst_server_hello sh;
+    (void)hs;
     PST_TRY(pst_read_server_hello(&sh, &m->r));
-    hs->retry_asked = pst_same(sh.random.p, pst_hello_retry_random, RANDOM_LEN);
-    // RFC 8446 4.1.4: "If a client receives a second HelloRetryRequest in the same connection (i.e., where the
-    // ClientHello was itself in response to a HelloRetryRequest), it MUST abort the handshake with an
-    // "unexpected_message" alert."
-    if (hs->retry_asked && hs->retried)
-        return PST_E_SECOND_HELLO_RETRY_REQUEST;
     PST_TRY(take_version(c, &sh));
-    // RFC 8446 4.1.3: "A client which receives a legacy_session_id_echo field that does not match what it sent in the
-    // ClientHello MUST abort the handshake with an "illegal_parameter" alert."
-    if (!pst_span_eq(sh.session_id, pst_span_of(hs->session_id, hs->session_id_len)))
-        return PST_E_SESSION_ID_NOT_ECHOED;
     if (sh.compression != 0)
         return PST_E_COMPRESSION;
-    PST_TRY(take_suite(c, hs, sh.suite));
-    PST_TRY(pst_extensions_read(c, &m->r, sh.extensions, hs->retry_asked ? IN_HRR : IN_SH));
-    if (hs->retry_asked)
-        return take_hello_retry(c, hs);
-    return pst_extension_seen(c, EXT_KEY_SHARE) ? PST_OK : PST_E_MISSING_EXTENSION;
+    return c->flow->take_server_hello(c, m, &sh);
 }
 
 const struct pst_arrow pst_client_start[CLIENT_START_ARROWS] = {

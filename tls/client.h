@@ -8,10 +8,15 @@
 #define CLIENT_START_ARROWS 2
 extern const struct pst_arrow pst_client_start[CLIENT_START_ARROWS];
 
-// Both write a ClientHello; the second answers a HelloRetryRequest.
-pst_step pst_send_client_hello, pst_send_second_client_hello;
+pst_step pst_send_client_hello;
 
-#define CLIENT_EXTS 7
+// The suite that a ServerHello names: offered, of this version, and the same as before. Chooses the transcript's hash.
+PST_MUST_CHECK pst_err pst_client_take_suite(struct pst_conn *c, uint16_t id);
+
+// The client's extensions that stand in a hello of either version (client_ext.c), and those of TLS 1.3 (client13_ext.c).
+#define CLIENT_EXTS 4
+#define CLIENT13_EXTS 3
 extern const struct pst_ext pst_client_exts[CLIENT_EXTS];
+extern const struct pst_ext pst_client13_exts[CLIENT13_EXTS];
 
 #endif

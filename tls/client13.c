@@ -15,6 +15,7 @@
 #include "tls/ext.h"
 #include "tls/keys13.h"
 #include "tls/post13.h"
+#include "tls/random.h"
 
 static bool retry_asked(const struct pst_conn *c)
 {
@@ -60,6 +61,54 @@ static pst_err do_nothing(struct pst_conn *c, struct pst_handshake *hs, struct p
 {
     (void)c, (void)hs, (void)m;
     return PST_OK;
+}
+
+static pst_err take_hello_retry(struct pst_conn *c, struct pst_message *m, const struct pst_server_hello *sh)
+{
+    struct pst_handshake *hs = c->hs;
+    PST_TRY(pst_extensions_read(c, &m->r, sh->extensions, IN_HRR));
+    // RFC 8446 4.1.4: "Clients MUST abort the handshake with an "illegal_parameter" alert if the
+    // HelloRetryRequest would not result in any change in the ClientHello."
+    if (hs->group == NULL && hs->cookie.n == 0)
+        return PST_E_HELLO_RETRY_WITHOUT_CHANGE;
+    pst_transcript_retry(&hs->transcript);
+    return PST_OK;
+}
+
+static pst_err take_server_hello(struct pst_conn *c, struct pst_message *m, const struct pst_server_hello *sh)
+{
+    struct pst_handshake *hs = c->hs;
+    hs->retry_asked = pst_same(sh->random.p, pst_hello_retry_random, RANDOM_LEN);
+    // RFC 8446 4.1.4: "If a client receives a second HelloRetryRequest in the same connection (i.e., where the
+    // ClientHello was itself in response to a HelloRetryRequest), it MUST abort the handshake with an
+    // "unexpected_message" alert."
+    if (hs->retry_asked && hs->retried)
+        return PST_E_SECOND_HELLO_RETRY_REQUEST;
+    // RFC 8446 4.1.3: "A client which receives a legacy_session_id_echo field that does not match what it sent
+    // in the ClientHello MUST abort the handshake with an "illegal_parameter" alert."
+    if (!pst_span_eq(sh->session_id, pst_span_of(hs->session_id, hs->session_id_len)))
+        return PST_E_SESSION_ID_NOT_ECHOED;
+    PST_TRY(pst_client_take_suite(c, sh->suite));
+    if (hs->retry_asked)
+        return take_hello_retry(c, m, sh);
+    PST_TRY(pst_extensions_read(c, &m->r, sh->extensions, IN_SH));
+    return pst_extension_seen(c, EXT_KEY_SHARE) ? PST_OK : PST_E_MISSING_EXTENSION;
+}
+
+// RFC 8446 4.1.2: "If a "key_share" extension was supplied in the HelloRetryRequest, replacing the list of
+// shares with a list containing a single KeyShareEntry from the indicated group."
+static pst_err send_second_client_hello(struct pst_conn *c, struct pst_handshake *hs, struct pst_message *m)
+{
+    if (hs->group != NULL && (hs->num_shares != 1 || hs->share[0].alg != hs->group)) {
+        hs->num_shares = 1;
+        hs->share[0].alg = hs->group;
+        hs->share[0].random = hs->share_keys;
+        hs->share[0].key = hs->share_keys + hs->group->generate_len;
+        PST_TRY(pst_random(c->cfg, hs->share[0].random, hs->group->generate_len));
+    }
+    hs->retried = true;
+    c->retried = true;
+    return pst_send_client_hello(c, hs, m);
 }
 
 static pst_err agree_on_secret(struct pst_conn *c, struct pst_handshake *hs, struct pst_message *m)
@@ -112,7 +161,7 @@ static pst_err recv_certificate_request(struct pst_conn *c, struct pst_handshake
 
 static const struct pst_arrow arrows[] = {
     //from          on                    when                 do                            keys                            to
-    {RECVD_SH,      NOTHING,              retry_asked,         pst_send_second_client_hello, SEND_CCS_FIRST,                 WAIT_SH},
+    {RECVD_SH,      NOTHING,              retry_asked,         send_second_client_hello,     SEND_CCS_FIRST,                 WAIT_SH},
     {RECVD_SH,      NOTHING,              settled_on_13,       agree_on_secret,              SEND_CCS | MAKE_HS | RECV_HS,   WAIT_EE},
     {WAIT_EE,       ENCRYPTED_EXTENSIONS, using_psk,           recv_encrypted_extensions,    0,                              WAIT_FINISHED},
     {WAIT_EE,       ENCRYPTED_EXTENSIONS, using_certificate,   recv_encrypted_extensions,    0,                              WAIT_CERT_CR},
@@ -138,8 +187,9 @@ const struct pst_flow pst_client13_flow = {
     .num_start = CLIENT_START_ARROWS,
     .arrows = arrows,
     .num_arrows = PST_COUNT(arrows),
-    .exts = pst_client_exts,
-    .num_exts = CLIENT_EXTS,
+    .shared = {pst_client_exts, CLIENT_EXTS, 0},
+    .own = {pst_client13_exts, CLIENT13_EXTS, 16},
+    .take_server_hello = take_server_hello,
     .turn_keys = pst_turn_keys13,
     .proved_enough = pst_proved_enough13,
 };

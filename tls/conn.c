@@ -19,12 +19,9 @@
 
 static pst_err check_config(const struct pst_config *cfg, enum pst_role role)
 {
-    bool flow = false;
     if (cfg->kit == NULL || cfg->flows == NULL || cfg->entropy == NULL)
         return PST_E_CONFIG_INCOMPLETE;
-    for (size_t i = 0; cfg->flows[i] != NULL; i++)
-        flow |= cfg->flows[i]->role == role;
-    if (!flow || pst_suite_at(cfg, 0) == NULL || pst_group_at(cfg, 0) == NULL)
+    if (pst_flow_highest(cfg, role) == NULL || pst_suite_at(cfg, 0) == NULL || pst_group_at(cfg, 0) == NULL)
         return PST_E_CONFIG_INCOMPLETE;
     if (role == PST_CLIENT && (cfg->verifier == NULL || pst_scheme_at(cfg, 0) == NULL))
         return PST_E_CONFIG_INCOMPLETE;
@@ -41,9 +38,7 @@ static pst_err begin(struct pst_conn *c, const struct pst_config *cfg, const str
     c->cfg = cfg;
     c->role = (uint8_t)role;
     c->peer_alert = ALERT_none;
-    for (size_t i = 0; c->flow == NULL; i++)
-        if (cfg->flows[i]->role == role)
-            c->flow = cfg->flows[i];
+    c->flow = pst_flow_highest(cfg, role);
     PST_TRY(pst_memory_lay_out(c, mem));
     c->error = PST_OK;
     return PST_OK;

@@ -41,19 +41,29 @@ static bool misplaced(uint16_t type, unsigned where)
     return false;
 }
 
-static int row_of(const struct pst_conn *c, uint16_t type)
+struct place {
+    const struct pst_ext *row; // NULL: not known here
+    uint8_t bit;
+};
+
+static struct place place_among(const struct pst_exts *exts, uint16_t type)
 {
-    for (int i = 0; i < c->flow->num_exts; i++)
-        if (c->flow->exts[i].type == type)
-            return i;
-    return -1;
+    for (uint8_t i = 0; i < exts->num; i++)
+        if (exts->rows[i].type == type)
+            return (struct place){&exts->rows[i], (uint8_t)(exts->first_bit + i)};
+    return (struct place){NULL, 0};
 }
 
-void pst_extensions_write(struct pst_conn *c, struct pst_writer *w, unsigned where)
+static struct place place_of(const struct pst_conn *c, uint16_t type)
 {
-    wr_open(w, 2);
-    for (unsigned i = 0; i < c->flow->num_exts; i++) {
-        const struct pst_ext *row = &c->flow->exts[i];
+    struct place p = place_among(&c->flow->shared, type);
+    return p.row != NULL ? p : place_among(&c->flow->own, type);
+}
+
+static void write_rows(struct pst_conn *c, struct pst_writer *w, unsigned where, const struct pst_exts *exts)
+{
+    for (unsigned i = 0; i < exts->num; i++) {
+        const struct pst_ext *row = &exts->rows[i];
         if ((row->writes & where) == 0)
             continue;
         struct pst_writer before = *w;
@@ -64,8 +74,22 @@ void pst_extensions_write(struct pst_conn *c, struct pst_writer *w, unsigned whe
         if (!sent)
             *w = before;
         else if (where == IN_CH)
-            c->hs->offered |= (uint64_t)1 << i;
+            c->hs->offered |= (uint64_t)1 << (exts->first_bit + i);
     }
+}
+
+// A ClientHello speaks for every version: the shared rows, then each version's own, TLS 1.3 last, because pre_shared_key must
+// stand at the very end.
+void pst_extensions_write(struct pst_conn *c, struct pst_writer *w, unsigned where)
+{
+    const struct pst_flow *flow;
+    wr_open(w, 2);
+    write_rows(c, w, where, &c->flow->shared);
+    for (uint16_t version = TLS_1_2; where == IN_CH && version <= TLS_1_3; version++)
+        if ((flow = pst_flow_for(c->cfg, PST_CLIENT, version)) != NULL)
+            write_rows(c, w, where, &flow->own);
+    if (where != IN_CH)
+        write_rows(c, w, where, &c->flow->own);
     wr_close(w);
 }
 
@@ -99,7 +123,7 @@ static pst_err refuse_duplicates(pst_span block)
 }
 
 // Was this asked for, so that the peer may answer it?
-static pst_err refuse_unsolicited(const struct pst_conn *c, uint16_t type, int row, unsigned where)
+static pst_err refuse_unsolicited(const struct pst_conn *c, uint16_t type, struct place p, unsigned where)
 {
     if ((where & (IN_SH | IN_HRR | IN_EE | IN_CT)) == 0)
         return PST_OK; // requests: what we do not know we ignore
@@ -107,7 +131,7 @@ static pst_err refuse_unsolicited(const struct pst_conn *c, uint16_t type, int r
     // corresponding extension requests, with the exception of the "cookie" extension in the HelloRetryRequest."
     if (type == EXT_COOKIE && where == IN_HRR)
         return PST_OK;
-    return row >= 0 && (c->hs->offered >> row & 1) != 0 ? PST_OK : PST_E_UNSOLICITED_EXTENSION;
+    return p.row != NULL && (c->hs->offered >> p.bit & 1) != 0 ? PST_OK : PST_E_UNSOLICITED_EXTENSION;
 }
 
 pst_err pst_extensions_read(struct pst_conn *c, struct pst_reader *outer, pst_span block, unsigned where)
@@ -117,18 +141,18 @@ pst_err pst_extensions_read(struct pst_conn *c, struct pst_reader *outer, pst_sp
     c->hs->seen = 0;
     while (rd_more(&r)) {
         uint16_t type = read_extension(&r, &body);
-        int i = row_of(c, type);
+        struct place p = place_of(c, type);
         // RFC 8446 4.2: "If an implementation receives an extension which it recognizes and which is not
         // specified for the message in which it appears, it MUST abort the handshake with an
         // "illegal_parameter" alert."
         if (misplaced(type, where))
             return PST_E_MISPLACED_EXTENSION;
-        PST_TRY(refuse_unsolicited(c, type, i, where));
-        if (i < 0)
+        PST_TRY(refuse_unsolicited(c, type, p, where));
+        if (p.row == NULL)
             continue;
-        c->hs->seen |= (uint64_t)1 << i;
-        if ((c->flow->exts[i].reads & where) != 0)
-            PST_TRY(c->flow->exts[i].read(c, &body, where));
+        c->hs->seen |= (uint64_t)1 << p.bit;
+        if ((p.row->reads & where) != 0)
+            PST_TRY(p.row->read(c, &body, where));
         // RFC 8446 4.2.11: "The "pre_shared_key" extension MUST be the last extension in the ClientHello"
         if (type == EXT_PRE_SHARED_KEY && where == IN_CH && rd_more(&r))
             return PST_E_PSK_NOT_LAST;
@@ -138,6 +162,6 @@ pst_err pst_extensions_read(struct pst_conn *c, struct pst_reader *outer, pst_sp
 
 bool pst_extension_seen(const struct pst_conn *c, uint16_t type)
 {
-    int i = row_of(c, type);
-    return i >= 0 && (c->hs->seen >> i & 1) != 0;
+    struct place p = place_of(c, type);
+    return p.row != NULL && (c->hs->seen >> p.bit & 1) != 0;
 }

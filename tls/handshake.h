@@ -7,7 +7,9 @@
 #include <postern/conn.h>
 #include "crypto/base/reader.h"
 #include "crypto/base/writer.h"
+#include "tls/flows.h"
 #include "tls/groups.h"
+#include "tls/hello.h"
 #include "tls/schedule13.h"
 #include "tls/transcript.h"
 
@@ -22,8 +24,6 @@ enum pst_state {
 #undef PST_STATE
     NUM_STATES
 };
-
-enum pst_role { PST_CLIENT = 0, PST_SERVER = 1 };
 
 // The K_send / K_recv that RFC 8446 Appendix A writes beside an arrow, in the order in which they are carried out.
 enum pst_keys {
@@ -78,15 +78,22 @@ struct pst_ext {
     pst_err (*read)(struct pst_conn *c, struct pst_reader *r, unsigned where);
 };
 
-// A flow: one role in one version. `start` are the arrows of the role before the version is known; `exts` its
-// extensions.
+// Extension rows, and the bit of hs->offered and hs->seen that stands for the first of them.
+struct pst_exts {
+    const struct pst_ext *rows;
+    uint8_t num, first_bit;
+};
+
+// A flow: one role in one version. `start` are the role's arrows before the version is known and `shared` its extensions in
+// either; the rest is the version's own. The hello that settles the version is handed on to take_*_hello.
 struct pst_flow {
     uint16_t version;
     uint8_t role;
-    const struct pst_arrow *start, *arrows;
     uint8_t num_start, num_arrows;
-    const struct pst_ext *exts;
-    uint8_t num_exts;
+    const struct pst_arrow *start, *arrows;
+    struct pst_exts shared, own;
+    pst_err (*take_client_hello)(struct pst_conn *c, struct pst_message *m, const struct pst_client_hello *ch);
+    pst_err (*take_server_hello)(struct pst_conn *c, struct pst_message *m, const struct pst_server_hello *sh);
     // Carries out the MAKE_ and SEND_/RECV_ bits of an arrow.
     pst_err (*turn_keys)(struct pst_conn *c, unsigned keys);
     bool (*proved_enough)(const struct pst_handshake *hs);
@@ -137,8 +144,8 @@ struct pst_handshake {
     size_t peer_key_cap;
     void *transcript_state[MAX_TRANSCRIPT_HASHES];
     void *verifier_work;
-    uint64_t offered;          // extensions we asked for, by row of flow->exts
-    uint64_t seen;             // extensions in the message read last, by row
+    uint64_t offered;          // extensions we asked for, by the bits of struct pst_exts
+    uint64_t seen;             // extensions in the message read last, likewise
     uint8_t hello_digest[64];  // server: of what may not change between two hellos
 };
 
