@@ -154,7 +154,8 @@ static void verdict_text(char *out, size_t cap, pst_err e, const struct report_c
         snprintf(out, cap, "%s allows fewer CAs below it than the %d there are: its pathLenConstraint is too small", who, cas_below(n));
         break;
     case PST_E_KEY_USAGE:
-        snprintf(out, cap, "%s has a keyUsage without %s", who, n->verdict.certificate == 0 ? "digitalSignature" : "keyCertSign");
+        snprintf(out, cap, n->verdict.certificate == 0 ? "%s has a keyUsage without digitalSignature"
+                                                       : "%s is no CA by its keyUsage: keyCertSign must be there, together with CA:TRUE", who);
         break;
     case PST_E_EXTENDED_KEY_USAGE:
         snprintf(out, cap, "%s has an extendedKeyUsage without serverAuth (1.3.6.1.5.5.7.3.1)", who);

@@ -49,7 +49,13 @@ int trust_load(struct trust *out, const char *path)
         trust_drop(out);
         return status;
     }
-    out->trust = (struct pst_trust){.anchors = out->anchors, .num_anchors = num, .max_intermediates = -1};
+    out->trust = (struct pst_trust){
+        .anchors = out->anchors,
+        .num_anchors = num,
+        .max_intermediates = -1,
+        // A CA of one's own was often made by hand: what its certificates mean is judged, their form less so.
+        .profile = path != NULL ? PST_PROFILE_PRIVATE : PST_PROFILE_WEB,
+    };
     return EXIT_FINE;
 }
 

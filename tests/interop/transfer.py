@@ -231,6 +231,21 @@ def _():
     keyed(1, down_openssl)
 
 
+@case('client and server, OpenSSL: it sees our KeyUpdates')
+def _():
+    with s_server('-msg') as s:
+        with client(s.port, '--key-update-every', '2') as c:
+            for n in range(8):
+                exchange(c, s, b'line %d' % n)
+            wait_for_updates(s, '<<<', 3)
+    with server('--key-update-every', '2', files=False) as s:
+        with s_client(s.port, '-msg') as c:
+            c.expect('Verify return code')
+            for n in range(8):
+                exchange(c, c, b'echo %d' % n)
+            wait_for_updates(c, '<<<', 3)
+
+
 @case('client, GnuTLS: our KeyUpdates')
 def _():
     with gnutls_serv('--echo', '--crlf', '-a') as s:
