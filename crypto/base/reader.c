@@ -10,7 +10,8 @@ static pst_span take(struct pst_reader *r, size_t n)
         return (pst_span){r->end, 0};
     }
     pst_span s = {r->p, n};
-    r->p += n;
+    if (n != 0)
+        r->p += n; // NULL + 0 is undefined in C
     return s;
 }
 
