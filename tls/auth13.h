@@ -8,8 +8,4 @@
 pst_step pst_recv_certificate, pst_recv_certificate_verify, pst_recv_finished;
 pst_step pst_send_certificate, pst_send_certificate_verify, pst_send_finished;
 
-// Chooses the scheme we sign with: the signer's first that the peer lists (a SignatureSchemeList's vector) and
-// TLS 1.3 allows; NULL when there is none.
-const struct pst_scheme *pst_choose_scheme(const struct pst_identity *identity, pst_span peer_schemes);
-
 #endif

@@ -9,6 +9,7 @@
 //     CONNECTED       tickets and key updates
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/base/ct.h"
+#include "tls/auth.h"
 #include "tls/auth13.h"
 #include "tls/client.h"
 #include "tls/consts.h"
@@ -154,7 +155,7 @@ static pst_err recv_certificate_request(struct pst_conn *c, struct pst_handshake
         return PST_E_MISSING_EXTENSION;
     hs->auth_asked = true;
     // Without a certificate that suits, an empty one answers (RFC 8446 4.4.2); the server decides what that is worth.
-    hs->scheme = c->cfg->identity != NULL ? pst_choose_scheme(c->cfg->identity, hs->peer_schemes) : NULL;
+    hs->scheme = c->cfg->identity != NULL ? pst_choose_scheme(c, c->cfg->identity, hs->peer_schemes) : NULL;
     hs->identity = hs->scheme != NULL ? c->cfg->identity : NULL;
     return PST_OK;
 }

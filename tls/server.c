@@ -5,7 +5,7 @@
 //       +------ HelloRetryRequest ---+   (server13.c)
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "tls/server.h"
-#include "tls/auth13.h"
+#include "tls/auth.h"
 #include "tls/consts.h"
 #include "tls/suites.h"
 
@@ -79,7 +79,7 @@ pst_err pst_server_choose_identity(struct pst_conn *c)
     }
     if (hs->identity == NULL)
         return PST_E_UNRECOGNIZED_NAME;
-    hs->scheme = pst_choose_scheme(hs->identity, hs->peer_schemes);
+    hs->scheme = pst_choose_scheme(c, hs->identity, hs->peer_schemes);
     return hs->scheme != NULL ? PST_OK : PST_E_NO_COMMON_SCHEME;
 }
 
