@@ -90,10 +90,8 @@ static int start_body(struct fetch *f)
     const struct http_fields *h = &r->fields;
     if (!r->good || h->bad || r->status == 101)
         return report_fail(EXIT_NETWORK, "HTTP", "%s: the answer is not HTTP/1.1 as RFC 9112 has it", f->dial.peer);
-    if (f->setup.options->verbose)
-        fprintf(stderr, "http: %d %s\n", r->status, r->reason);
-    else if (r->status >= 300)
-        fprintf(stderr, "postern: note: HTTP status %d%s%s\n", r->status, h->location[0] != 0 ? ", location " : "", h->location);
+    if (f->setup.options->verbose || r->status >= 300)
+        report_note("HTTP status %d %s%s%s", r->status, r->reason, h->location[0] != 0 ? ", location " : "", h->location);
     // RFC 9112 6.3
     bool none = r->status == 204 || r->status == 304;
     enum http_framing framing = none         ? HTTP_NO_BODY

@@ -182,6 +182,9 @@ static int read_target(struct http_request *r, struct text t)
     }
     if (t.n == 0 || t.p[0] != '/')
         return 400;
+    for (size_t i = 0; i < t.n; i++)
+        if (t.p[i] < 33 || t.p[i] > 126)
+            return 400;
     return copy_text(r->path, sizeof r->path, t) ? 0 : 414;
 }
 

@@ -5,13 +5,30 @@
 #include <string.h>
 #include "report.h"
 
-static int say(int status, const char *name, const char *about, const char *format, va_list args)
+// One line, whatever is in it: what came from a peer or a command line is shown, never obeyed by a terminal.
+static void write_line(const char *name, const char *about, const char *format, va_list args)
 {
     char text[REPORT_LINE];
     vsnprintf(text, sizeof text, format, args);
+    for (char *p = text; *p != 0; p++)
+        if ((unsigned char)*p < 32 || (unsigned char)*p > 126)
+            *p = '?';
     fflush(stdout);
     fprintf(stderr, "postern: %s: %s%s%s\n", name, about, *about != 0 ? ": " : "", text);
+}
+
+static int say(int status, const char *name, const char *about, const char *format, va_list args)
+{
+    write_line(name, about, format, args);
     return status;
+}
+
+void report_note(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    write_line("note", "", format, args);
+    va_end(args);
 }
 
 int report_fail(int status, const char *name, const char *format, ...)

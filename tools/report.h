@@ -25,10 +25,13 @@ enum {
 
 #define REPORT_LINE 2048 // bytes of a failure as text
 
-// report_fail prints "postern: NAME: text" on stderr and gives `status` back.
+// report_fail prints "postern: NAME: text" on stderr, as one line of printable ASCII, and gives `status` back.
 int report_fail(int status, const char *name, const char *format, ...) REPORT_FORMAT(3, 4);
 int report_usage(const char *format, ...) REPORT_FORMAT(1, 2);                  // EXIT_LOCAL
 int report_file(const char *path, const char *format, ...) REPORT_FORMAT(2, 3); // EXIT_LOCAL
+
+// report_note prints "postern: note: text": nothing failed.
+void report_note(const char *format, ...) REPORT_FORMAT(1, 2);
 
 // Where what goes into a line comes from; notes may be NULL, texts too.
 struct report_context {
