@@ -137,8 +137,8 @@ static void round_trip(const struct pst_aead_alg *alg, const uint8_t *key, size_
     CHECK_CASE(memcmp(out, same, n) == 0, alg->name);
     CHECK_CASE(all_are(out - 8, 8, 0xa5) && all_are(out + n, 16, 0xa5), alg->name);
     CHECK_CASE(all_are(same - 8, 8, 0xa5) && all_are(same + n, 16, 0xa5), alg->name);
-    if (in_len <= 300) {
-        uint8_t want[316];
+    if (in_len <= 4097) { // 257 blocks of 16 bytes, so that a counter carries
+        static uint8_t want[4097 + 16];
         naive_seal(alg, want, key, nonce, aad, aad_len, in, in_len);
         CHECK_CASE(memcmp(out, want, n) == 0, alg->name);
     }

@@ -18,7 +18,8 @@ static const char jabberwocky[] =
     "'Twas brillig, and the slithy toves\nDid gyre and gimble in the wabe:\nAll mimsy were the borogoves,\n"
     "And the mome raths outgrabe.";
 static const char sunscreen[] =
-    "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.";
+    "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be "
+    "it.";
 
 #define ZERO_16 "00000000000000000000000000000000"
 #define KEY_1 ZERO_16 "00000000000000000000000000000001"
@@ -98,6 +99,18 @@ static const struct mac_case mac_cases[] = {
      "14000000000000005500000000000000"},
     {R_10 ZERO_16, NULL, "e33594d7505e43b9" "0000000000000000" "3394d7505e4379cd" "0100000000000000" ZERO_16,
      "13000000000000000000000000000000"},
+    // Not of the RFC: one block, x / r mod 2^130 - 5, so that limbs of 44 bits hold x = 2^45 + 0..4 as the prime plus x,
+    // the middle one being 2^44 + 1; carrying that through wraps and fills the lowest limb over again.
+    {"b8cafd03240fcc0380dac20404ad6b06" ZERO_16, NULL, "d9b994d0ca5a54bb752502f8587ac13e",
+     "00000000002000000000000000000000"},
+    {"59d23500389ac50d74b8d60204980b07" ZERO_16, NULL, "bf53ad2a25a58096ccbad474bb0c38f5",
+     "01000000002000000000000000000000"},
+    {"5d6f7f0bc006480d9cd22908b4c18c00" ZERO_16, NULL, "c645c5ebb73780f4c020544bc8d9b879",
+     "02000000002000000000000000000000"},
+    {"5086e50060c6da080c45880db4ea4d09" ZERO_16, NULL, "ef3e6de0c642d0be78f201aad31ee81b",
+     "03000000002000000000000000000000"},
+    {"bfdcb1093414060d9ce87309088d2008" ZERO_16, NULL, "d8a18577e5270cda38a111626d9fdda7",
+     "04000000002000000000000000000000"},
 };
 
 static void test_chacha20(void)
