@@ -5,7 +5,7 @@
 
 #include "crypto/ecdsa.h"
 
-#define PST_EC_KEX_LIMBS(num, window) (PST_EC_MUL_LIMBS(num, window) + 2 * (num))
+#define PST_EC_KEX_LIMBS(num, window) (PST_EC_MUL_LIMBS(num, window) + (num))
 
 // Private keys are d, big-endian, c->len bytes. From random_len bytes of random, a big-endian number, comes
 //

@@ -8,7 +8,7 @@
 
 // --- ecdsa_verify.c
 
-#define PST_ECDSA_VERIFY_LIMBS(num, q_window) (PST_EC_SUM_LIMBS(num, q_window) + 3 * (num))
+#define PST_ECDSA_VERIFY_LIMBS(num, q_window) (PST_EC_SUM_LIMBS(num, q_window) + 2 * (num))
 
 // pst_ecdsa_verify_raw_vartime checks a signature (r, s), big-endian integers of any length, on a digest, of which the leftmost
 // c->bits count. `point` is SEC1 uncompressed. PST_OK, PST_E_BAD_SIGNATURE, PST_E_BAD_PUBLIC_KEY. scratch:
@@ -23,14 +23,16 @@ PST_MUST_CHECK pst_err pst_ecdsa_verify_vartime(const struct pst_curve *c, pst_l
 
 // --- ecdsa_sign.c
 
-#define PST_ECDSA_SIGN_LIMBS(num, window) (PST_EC_MUL_LIMBS(num, window) + 6 * (num))
+// base_limbs: what the pst_ec_base wants.
+#define PST_ECDSA_SIGN_LIMBS(num, base_limbs) ((base_limbs) + 6 * (num))
 
-// P1 = k * G, projective, for a secret k <= n: pst_ec_mul_base or something faster. scratch as for pst_ec_mul.
+// P1 = k * G, projective, for a secret k <= n: pst_ec_mul_base (PST_EC_MUL_LIMBS), or something faster. scratch begins with the
+// frame.
 typedef void pst_ec_base(const struct pst_curve *c, pst_limb *scratch, PST_SECRET const pst_limb *k);
 
 // pst_ecdsa_sign_raw writes r and s, c->len bytes each. The nonce is RFC 6979 3.2's with how->hash; `random`, if not empty, is
 // the additional input of 3.6. PST_OK, PST_E_BAD_PRIVATE_KEY (d not in [1, n - 1]), PST_E_USAGE (the digest is not of
-// how->hash). scratch: PST_ECDSA_SIGN_LIMBS(c->p.num, c->window); it holds secrets afterwards.
+// how->hash). scratch: PST_ECDSA_SIGN_LIMBS; it holds secrets afterwards.
 PST_MUST_CHECK pst_err pst_ecdsa_sign_raw(const struct pst_curve *c, pst_ec_base *base, pst_limb *scratch, uint8_t *r_s,
                                           PST_SECRET pst_span d, const struct pst_hash_alg *hash, pst_span digest,
                                           PST_SECRET pst_span random);

@@ -6,6 +6,8 @@
 #include "crypto/ecdsa.h"
 #include "crypto/invert.h"
 
+enum { MAX_LEN = 48 }; // P-384
+
 // The HMAC_DRBG of RFC 6979 3.2.
 struct nonces {
     const struct pst_hash_alg *hash;
@@ -117,8 +119,8 @@ pst_err pst_ecdsa_sign_raw(const struct pst_curve *c, pst_ec_base *base, pst_lim
                            const struct pst_hash_alg *hash, pst_span digest, pst_span random)
 {
     struct nonces g = {.hash = hash};
-    uint8_t buf[2 * PST_EC_MAX_LEN];
-    if (hash == NULL || digest.n != hash->len)
+    uint8_t buf[2 * MAX_LEN];
+    if (hash == NULL || digest.n != hash->len || c->len > MAX_LEN)
         return PST_E_USAGE;
     pst_err err = sign_inner(c, base, scratch, &g, buf, r_s, d, digest, random);
     pst_wipe_bytes(&g, sizeof g);
@@ -145,10 +147,10 @@ pst_err pst_ecdsa_sign(const struct pst_curve *c, pst_ec_base *base, pst_limb *s
                        size_t *sig_len, enum pst_key_kind kind, const struct pst_private_key *key,
                        const struct pst_sig_how *how, pst_span input, PST_SECRET pst_span random)
 {
-    uint8_t r_s[2 * 48], der[2 + 2 * (3 + 48)]; // up to P-384: a length is one byte
+    uint8_t r_s[2 * MAX_LEN], der[2 + 2 * (3 + MAX_LEN)];
     if (key->kind != kind)
         return PST_E_BAD_PRIVATE_KEY;
-    if (how->form != PST_SIG_ECDSA || c->len > 48)
+    if (how->form != PST_SIG_ECDSA)
         return PST_E_USAGE;
     PST_TRY(pst_ecdsa_sign_raw(c, base, scratch, r_s, key->d, how->hash, input, random));
     size_t len = write_integer(der + 2, r_s, c->len);

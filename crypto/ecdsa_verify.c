@@ -14,29 +14,29 @@ static bool read_scalar(const struct pst_curve *c, pst_limb *out, pst_span in)
 }
 
 // Whether the x-coordinate of the Jacobian P1, an integer < p < 2n, is r modulo n: X = r Z^2, or X = (r + n) Z^2.
-static bool x_is(const struct pst_curve *c, pst_limb *frame, pst_limb *r)
+static bool x_is(const struct pst_curve *c, pst_limb *frame, pst_span r_bytes)
 {
     size_t num = c->p.num;
     pst_limb *x = frame, *z = frame + PST_EC_Z1 * num, *zz = frame + PST_EC_X2 * num;
-    pst_limb *t = frame + PST_EC_Y2 * num, *u = frame + PST_EC_Z2 * num;
+    pst_limb *t = frame + PST_EC_Y2 * num, *u = frame + PST_EC_Z2 * num, *r = frame + PST_EC_T0 * num;
+    (void)pst_limbs_from_bytes(r, num, r_bytes.p, r_bytes.n);
     pst_mont_mul(zz, z, z, &c->p);
-    pst_mont_enter(t, r, c->p_r2, &c->p);
-    pst_mont_mul(u, t, zz, &c->p);
-    if (ct_reveal(pst_limbs_eq(u, x, num), "public"))
-        return true;
-    if (pst_limbs_add(r, r, c->n.m, num) != 0 || !ct_reveal(pst_limbs_lt(r, c->p.m, num), "public"))
-        return false;
-    pst_mont_enter(t, r, c->p_r2, &c->p);
-    pst_mont_mul(u, t, zz, &c->p);
-    return ct_reveal(pst_limbs_eq(u, x, num), "public");
+    for (bool first = true;; first = false) {
+        pst_mont_enter(t, r, c->p_r2, &c->p);
+        pst_mont_mul(u, t, zz, &c->p);
+        if (ct_reveal(pst_limbs_eq(u, x, num), "public"))
+            return true;
+        if (!first || pst_limbs_add(r, r, c->n.m, num) != 0 || !ct_reveal(pst_limbs_lt(r, c->p.m, num), "public"))
+            return false;
+    }
 }
 
 pst_err pst_ecdsa_verify_raw_vartime(const struct pst_curve *c, pst_limb *scratch, pst_span point, pst_span digest,
                                      pst_span r_bytes, pst_span s_bytes)
 {
     size_t num = c->n.num;
-    pst_limb *r = scratch, *u1 = r + num, *u2 = u1 + num, *frame = u2 + num;
-    pst_limb *s = frame, *w = s + num, *t = w + num;
+    pst_limb *u1 = scratch, *u2 = u1 + num, *frame = u2 + num;
+    pst_limb *r = frame, *s = r + num, *w = s + num, *t = w + num;
     if (!read_scalar(c, r, r_bytes) || !read_scalar(c, s, s_bytes))
         return PST_E_BAD_SIGNATURE;
     // w = s^-1 in Montgomery form; a product of it with a plain number is plain again.
@@ -48,7 +48,7 @@ pst_err pst_ecdsa_verify_raw_vartime(const struct pst_curve *c, pst_limb *scratc
     pst_mont_mul(u2, r, w, &c->n);
     if (!pst_ec_decode(c, frame, point))
         return PST_E_BAD_PUBLIC_KEY;
-    if (!pst_ec_sum_vartime(c, frame, u1, u2) || !x_is(c, frame, r))
+    if (!pst_ec_sum_vartime(c, frame, u1, u2) || !x_is(c, frame, r_bytes))
         return PST_E_BAD_SIGNATURE;
     return PST_OK;
 }

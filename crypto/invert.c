@@ -50,45 +50,38 @@ static slimb divide(struct matrix *out, slimb minus_delta, pst_limb f, pst_limb 
     return minus_delta;
 }
 
-// (f, g) = matrix * (f, g) / 2^BATCH, which is exact.
-static void update_fg(slimb *f, slimb *g, size_t num, const struct matrix *t)
+// The modulus in limbs of BATCH bits, and how many limbs all numbers have.
+struct signed_modulus {
+    const slimb *m;
+    size_t num;
+    pst_limb inv; // 1 / m mod 2^BATCH
+};
+
+// out = (x a + y b + z m) / 2^BATCH. For f and g z is 0, and the division is exact. For d and e, where `modulo` is all ones, z makes
+// it exact, and is x, y or both more where a, b or both are negative, as if m had been added: so -2m < a, b < m holds for out again.
+static void combine(slimb *out, const slimb *a, const slimb *b, const struct signed_modulus *mod, slimb x, slimb y, slimb modulo)
 {
-    swide cf = (swide)t->u * f[0] + (swide)t->v * g[0], cg = (swide)t->q * f[0] + (swide)t->r * g[0];
-    cf >>= BATCH;
-    cg >>= BATCH;
-    for (size_t i = 1; i < num; i++) {
-        cf += (swide)t->u * f[i] + (swide)t->v * g[i];
-        cg += (swide)t->q * f[i] + (swide)t->r * g[i];
-        f[i - 1] = (slimb)((pst_limb)cf & LOW_BITS);
-        g[i - 1] = (slimb)((pst_limb)cg & LOW_BITS);
-        cf >>= BATCH;
-        cg >>= BATCH;
+    size_t top = mod->num - 1;
+    slimb z = (x & (a[top] >> (PST_LIMB_BITS - 1))) + (y & (b[top] >> (PST_LIMB_BITS - 1)));
+    pst_limb low = (pst_limb)x * (pst_limb)a[0] + (pst_limb)y * (pst_limb)b[0];
+    z = (z - (slimb)((mod->inv * low + (pst_limb)z) & LOW_BITS)) & modulo;
+    swide c = 0;
+    for (size_t i = 0; i <= top; i++) {
+        c += (swide)x * a[i] + (swide)y * b[i] + (swide)z * mod->m[i];
+        if (i > 0)
+            out[i - 1] = (slimb)((pst_limb)c & LOW_BITS);
+        c >>= BATCH;
     }
-    f[num - 1] = (slimb)cf;
-    g[num - 1] = (slimb)cg;
+    out[top] = (slimb)c;
 }
 
-// (d, e) = matrix * (d, e) / 2^BATCH mod m, the multiples md and me of m being such that the division is exact. From
-// -2m < d, e < m follows the same again: where d or e is negative md and me have (u, v) or (q, r) more, as if m had been added.
-static void update_de(slimb *d, slimb *e, const slimb *m, size_t num, pst_limb m_inv, const struct matrix *t)
+// (a, b) = matrix * (a, b) / 2^BATCH, b being behind a and room for one number behind b.
+static void apply(const struct matrix *t, slimb *a, const struct signed_modulus *mod, slimb modulo, slimb *room)
 {
-    slimb negative_d = d[num - 1] >> (PST_LIMB_BITS - 1), negative_e = e[num - 1] >> (PST_LIMB_BITS - 1);
-    slimb md = (t->u & negative_d) + (t->v & negative_e), me = (t->q & negative_d) + (t->r & negative_e);
-    swide cd = (swide)t->u * d[0] + (swide)t->v * e[0], ce = (swide)t->q * d[0] + (swide)t->r * e[0];
-    md -= (slimb)((m_inv * (pst_limb)cd + (pst_limb)md) & LOW_BITS);
-    me -= (slimb)((m_inv * (pst_limb)ce + (pst_limb)me) & LOW_BITS);
-    cd = (cd + (swide)m[0] * md) >> BATCH;
-    ce = (ce + (swide)m[0] * me) >> BATCH;
-    for (size_t i = 1; i < num; i++) {
-        cd += (swide)t->u * d[i] + (swide)t->v * e[i] + (swide)m[i] * md;
-        ce += (swide)t->q * d[i] + (swide)t->r * e[i] + (swide)m[i] * me;
-        d[i - 1] = (slimb)((pst_limb)cd & LOW_BITS);
-        e[i - 1] = (slimb)((pst_limb)ce & LOW_BITS);
-        cd >>= BATCH;
-        ce >>= BATCH;
-    }
-    d[num - 1] = (slimb)cd;
-    e[num - 1] = (slimb)ce;
+    slimb *b = a + mod->num;
+    combine(room, a, b, mod, t->u, t->v, modulo);
+    combine(b, a, b, mod, t->q, t->r, modulo);
+    memcpy(a, room, mod->num * sizeof *a);
 }
 
 // d = (-d where `negate`) + (m where the result is negative).
@@ -109,44 +102,49 @@ static void negate_and_add(slimb *d, const slimb *m, size_t num, slimb negate)
     }
 }
 
-// A limb's worth of bits from bit `at` on; zero above the end.
-static pst_limb bits_at(const pst_limb *a, size_t num, size_t at)
+// Limbs of BATCH bits from full ones, zero above the end.
+static void unpack(slimb *out, size_t out_num, const pst_limb *a, size_t num)
 {
-    size_t i = at >> PST_LIMB_LOG_BITS, shift = at & (PST_LIMB_BITS - 1);
-    pst_limb v = i < num ? a[i] >> shift : 0;
-    if (shift != 0 && i + 1 < num)
-        v |= a[i + 1] << (PST_LIMB_BITS - shift);
-    return v;
+    for (size_t i = 0; i < out_num; i++) {
+        size_t at = i * BATCH, limb = at >> PST_LIMB_LOG_BITS, shift = at & (PST_LIMB_BITS - 1);
+        pst_limb v = limb < num ? a[limb] >> shift : 0;
+        if (shift > 2 && limb + 1 < num)
+            v |= a[limb + 1] << (PST_LIMB_BITS - shift);
+        out[i] = (slimb)(v & LOW_BITS);
+    }
 }
 
 void pst_invert(pst_limb *out, const pst_limb *a, const struct pst_modulus *mod, pst_limb *scratch)
 {
-    // Signed limbs: -2m < x < m takes 2 bits more.
-    size_t bits = mod->num * PST_LIMB_BITS, num = (bits + 2 + BATCH - 1) / BATCH; // public
-    slimb *f = (slimb *)scratch, *g = f + num, *d = g + num, *e = d + num, *m = e + num;
-    for (size_t i = 0; i < num; i++) {
-        f[i] = m[i] = (slimb)(bits_at(mod->m, mod->num, i * BATCH) & LOW_BITS);
-        g[i] = (slimb)(bits_at(a, mod->num, i * BATCH) & LOW_BITS);
-        d[i] = 0;
-        e[i] = i == 0;
-    }
+    size_t bits = mod->num * PST_LIMB_BITS, num = 0;
+    while (num * BATCH < bits + 2) // -2m < x < m takes 2 bits more
+        num++;
+    slimb *f = (slimb *)scratch, *g = f + num, *d = g + num, *e = d + num, *m = e + num, *room = m + num;
+    struct signed_modulus smod = {m, num, 0 - mod->m_inv};
+    unpack(m, num, mod->m, mod->num);
+    unpack(f, num, mod->m, mod->num);
+    unpack(g, num, a, mod->num);
+    memset(d, 0, 2 * num * sizeof *d);
+    e[0] = 1;
     slimb minus_delta = -1;
-    size_t steps = (49 * bits + 57) / 17; // public; theorem 11.2 of the paper, for at least 46 bits
-    for (size_t done = 0; done < steps; done += BATCH) {
+    // (49 * bits + 57) / 17 steps are enough: theorem 11.2 of the paper, for at least 46 bits
+    for (size_t done = 0; 17 * done < 49 * bits + 57; done += BATCH) {
         struct matrix t;
         minus_delta = divide(&t, minus_delta, (pst_limb)f[0], (pst_limb)g[0]);
-        update_de(d, e, m, num, 0 - mod->m_inv, &t);
-        update_fg(f, g, num, &t);
+        apply(&t, f, &smod, 0, room);
+        apply(&t, d, &smod, -1, room);
     }
     // a d = f = +-1 modulo m
-    negate_and_add(d, m, num, 0);                                    // -m < d < m
+    negate_and_add(d, m, num, 0); // -m < d < m
     negate_and_add(d, m, num, f[num - 1] >> (PST_LIMB_BITS - 1));
-    memset(out, 0, mod->num * sizeof *out);
-    for (size_t i = 0; i < num; i++) {
-        size_t at = i * BATCH, limb = at >> PST_LIMB_LOG_BITS, shift = at & (PST_LIMB_BITS - 1);
-        if (limb < mod->num)
-            out[limb] |= (pst_limb)d[i] << shift;
-        if (limb + 1 < mod->num && shift != 0)
-            out[limb + 1] |= (pst_limb)d[i] >> (PST_LIMB_BITS - shift);
+    for (size_t i = 0, from = 0, shift = 0; i < mod->num; i++) { // limb i begins in d[from] at bit `shift`
+        out[i] = (pst_limb)d[from] >> shift | (pst_limb)d[from + 1] << (BATCH - shift);
+        shift += PST_LIMB_BITS - BATCH;
+        from++;
+        if (shift > BATCH) { // takes bits from three
+            out[i] |= (pst_limb)d[from + 1] << (PST_LIMB_BITS + BATCH - shift);
+            shift -= BATCH;
+            from++;
+        }
     }
 }

@@ -7,7 +7,7 @@
 #include "crypto/mont.h"
 
 // Limbs of scratch for a modulus of `num` limbs.
-#define PST_INVERT_LIMBS(num) (5 * ((num) + 1 + ((num) >> 3)))
+#define PST_INVERT_LIMBS(num) (6 * ((num) + 1 + ((num) >> 3)))
 
 // pst_invert: out = a^-1 mod m for odd m > 1 and a < m, neither in Montgomery form; zero for zero. Where a and m have a common
 // divisor the result means nothing, and a caller who cannot rule that out multiplies to see. Constant time in a and m. out may

@@ -117,34 +117,32 @@ size_t pst_limbs_bits_vartime(const pst_limb *a, size_t num)
     return bits;
 }
 
-// out, with a further limb `top` of 0 or 1 above it, is < 2m: brings it below m.
-static void subtract_once(pst_limb *out, pst_limb top, const struct pst_modulus *mod)
+// out += mask & m
+static void add_masked(pst_limb *out, pst_limb mask, const struct pst_modulus *mod)
 {
-    // top = 1 implies out - m borrows from it; top = 0 and no borrow means out >= m.
-    pst_limb mask = mask_of(top | (borrow_of(out, mod->m, mod->num) ^ 1));
-    pst_limb borrow = 0;
-    for (size_t i = 0; i < mod->num; i++) {
-        pst_wide d = (pst_wide)out[i] - (mod->m[i] & mask) - borrow;
-        out[i] = (pst_limb)d;
-        borrow = (pst_limb)(d >> PST_LIMB_BITS) & 1;
-    }
-}
-
-void pst_mod_add(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *mod)
-{
-    pst_limb carry = pst_limbs_add(out, a, b, mod->num);
-    subtract_once(out, carry, mod);
-}
-
-void pst_mod_sub(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *mod)
-{
-    pst_limb mask = mask_of(pst_limbs_sub(out, a, b, mod->num));
     pst_limb carry = 0;
     for (size_t i = 0; i < mod->num; i++) {
         pst_wide s = (pst_wide)out[i] + (mod->m[i] & mask) + carry;
         out[i] = (pst_limb)s;
         carry = (pst_limb)(s >> PST_LIMB_BITS);
     }
+}
+
+void pst_mod_reduce_once(pst_limb *out, pst_limb top, const struct pst_modulus *mod)
+{
+    pst_limb borrow = pst_limbs_sub(out, out, mod->m, mod->num);
+    add_masked(out, mask_of(borrow & ~top), mod); // was smaller; top = 1 has what is borrowed
+}
+
+void pst_mod_add(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *mod)
+{
+    pst_limb carry = pst_limbs_add(out, a, b, mod->num);
+    pst_mod_reduce_once(out, carry, mod);
+}
+
+void pst_mod_sub(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *mod)
+{
+    add_masked(out, mask_of(pst_limbs_sub(out, a, b, mod->num)), mod);
 }
 
 void pst_mod_bytes(pst_limb *out, const uint8_t *in, size_t in_len, const struct pst_modulus *mod)
@@ -157,7 +155,7 @@ void pst_mod_bytes(pst_limb *out, const uint8_t *in, size_t in_len, const struct
             out[j] = out[j] << 1 | carry;
             carry = top;
         }
-        subtract_once(out, carry, mod);
+        pst_mod_reduce_once(out, carry, mod);
     }
 }
 
@@ -193,22 +191,23 @@ void pst_mont_mul(pst_limb *out, const pst_limb *a, const pst_limb *b, const str
     const pst_limb *m = mod->m;
     size_t num = mod->num;
     pst_limb top = 0; // limb `num` of the sum in out
-    memset(out, 0, num * sizeof *out);
+    for (size_t i = 0; i < num; i++)
+        out[i] = 0;
     for (size_t i = 0; i < num; i++) {
         // sum = (sum + a[i] * b + q * m) / 2^w; from sum < 2m follows (2m + (2^w - 1) * 2m) / 2^w = 2m again, so top <= 1.
-        pst_wide x = (pst_wide)a[i] * b[0] + out[0];
+        pst_wide x = pst_limb_mac(a[i], b[0], out[0], 0);
         pst_limb q = (pst_limb)x * mod->m_inv;
-        pst_wide y = (pst_wide)q * m[0] + (pst_limb)x;
+        pst_wide y = pst_limb_mac(q, m[0], (pst_limb)x, 0);
         for (size_t j = 1; j < num; j++) {
-            x = (pst_wide)a[i] * b[j] + out[j] + (pst_limb)(x >> PST_LIMB_BITS);
-            y = (pst_wide)q * m[j] + (pst_limb)x + (pst_limb)(y >> PST_LIMB_BITS);
+            x = pst_limb_mac(a[i], b[j], out[j], (pst_limb)(x >> PST_LIMB_BITS));
+            y = pst_limb_mac(q, m[j], (pst_limb)x, (pst_limb)(y >> PST_LIMB_BITS));
             out[j - 1] = (pst_limb)y;
         }
         pst_wide s = (x >> PST_LIMB_BITS) + (y >> PST_LIMB_BITS) + top;
         out[num - 1] = (pst_limb)s;
         top = (pst_limb)(s >> PST_LIMB_BITS);
     }
-    subtract_once(out, top, mod);
+    pst_mod_reduce_once(out, top, mod);
 }
 
 static void swap_pointers(pst_limb **x, pst_limb **y)
@@ -235,9 +234,9 @@ void pst_mont_leave(pst_limb *out, const pst_limb *a, const struct pst_modulus *
         limbs_copy(out, a, mod->num);
     for (size_t i = 0; i < mod->num; i++) {
         pst_limb q = out[0] * mod->m_inv;
-        pst_wide y = (pst_wide)q * m[0] + out[0];
+        pst_wide y = pst_limb_mac(q, m[0], out[0], 0);
         for (size_t j = 1; j < mod->num; j++) {
-            y = (pst_wide)q * m[j] + out[j] + (pst_limb)(y >> PST_LIMB_BITS);
+            y = pst_limb_mac(q, m[j], out[j], (pst_limb)(y >> PST_LIMB_BITS));
             out[j - 1] = (pst_limb)y;
         }
         out[mod->num - 1] = (pst_limb)(y >> PST_LIMB_BITS);

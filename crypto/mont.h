@@ -9,6 +9,7 @@
 
 #include "crypto/base/bytes.h"
 #include "crypto/base/ct.h"
+#include "crypto/mac32.h"
 
 // PST_NO_INT128 forces the form that 32-bit machines use.
 #if defined(__SIZEOF_INT128__) && !defined(PST_NO_INT128)
@@ -18,12 +19,18 @@ typedef uint64_t pst_limb;
 __extension__ typedef unsigned __int128 pst_wide; // holds limb * limb + limb + limb
 #define pst_limb_barrier ct_barrier
 #define PST_LIMBS_64(x) UINT64_C(x)
+
+static inline pst_wide pst_limb_mac(pst_limb a, pst_limb b, pst_limb c, pst_limb d)
+{
+    return (pst_wide)a * b + c + d;
+}
 #else
 #define PST_LIMB_BITS 32
 #define PST_LIMB_LOG_BITS 5
 typedef uint32_t pst_limb;
 typedef uint64_t pst_wide;
 #define pst_limb_barrier ct_barrier32
+#define pst_limb_mac pst_mac32 // a * b + c + d
 #define PST_LIMBS_64(x) (uint32_t)UINT64_C(x), (uint32_t)(UINT64_C(x) >> 32)
 #endif
 
@@ -67,6 +74,8 @@ size_t pst_limbs_bits_vartime(const pst_limb *a, size_t num);
 
 void pst_mod_add(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *mod);
 void pst_mod_sub(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *mod);
+// pst_mod_reduce_once: out + top * 2^(w * num) < 2m, top 0 or 1, becomes < m.
+void pst_mod_reduce_once(pst_limb *out, pst_limb top, const struct pst_modulus *mod);
 // pst_mod_bytes reduces any number of big-endian bytes, bit by bit: slow, for random and digests.
 void pst_mod_bytes(pst_limb *out, const uint8_t *in, size_t in_len, const struct pst_modulus *mod);
 

@@ -58,6 +58,7 @@ static const pst_limb g_odd[] = {
     PST_LIMBS_64(0x2cc09c0444c8eb00), PST_LIMBS_64(0xe05b3080f0c4e16b),
     PST_LIMBS_64(0x1eb7777aa45f3314), PST_LIMBS_64(0x56af7bedce5d45e3),
     PST_LIMBS_64(0x2b6e019a88b12f1a), PST_LIMBS_64(0x086659cdfd835f9b),
+#if PST_LIMB_BITS == 64 // more than fits a small machine's flash
     // 11 G
     PST_LIMBS_64(0xea7d260a6245e404), PST_LIMBS_64(0x9de407956e7fdfe0),
     PST_LIMBS_64(0x1ff3a4158dac1ab5), PST_LIMBS_64(0x3e7090f1649c9073),
@@ -88,6 +89,7 @@ static const pst_limb g_odd[] = {
     PST_LIMBS_64(0x6d2a506c5a3f3b30), PST_LIMBS_64(0xecead9f4c16762fc),
     PST_LIMBS_64(0xf29dd4b2e286e5b9), PST_LIMBS_64(0x1b0fadc083bb3c61),
     PST_LIMBS_64(0x7a75023e7fac29a4), PST_LIMBS_64(0xc086d5f1c9477fa3),
+#endif
 };
 
 const struct pst_curve pst_curve_p256 = {
@@ -99,9 +101,12 @@ const struct pst_curve pst_curve_p256 = {
     .g_odd = g_odd,
     .len = 32,
     .bits = 256,
-    .g_window = 5,
-    .q_window = PST_P256_WINDOW,
+    .g_window = PST_P256_WINDOW,
+    .q_window = PST_P256_Q_WINDOW,
+    .q_odd = PST_EC_ODD(PST_P256_Q_WINDOW),
     .window = PST_P256_WINDOW,
     .mul = pst_p256_mul,
+    .add = pst_p256_add,
+    .sub = pst_p256_sub,
     .formula = pst_p256_formula,
 };

@@ -153,27 +153,27 @@ enum { X1 = 0, Y1 = 4, Z1 = 8, X2 = 12, Y2 = 16, Z2 = 20, T0 = 24, T1 = 28, T2 =
 
 static void double_jacobian(uint64_t *f)
 {
-    sqr(f + T0, f + Z1);          // delta
-    sqr(f + T1, f + Y1);          // gamma
+    sqr(f + X2, f + Z1);         // delta
+    sqr(f + Y2, f + Y1);         // gamma
     mul(f + Z1, f + Y1, f + Z1);
-    add(f + Z1, f + Z1, f + Z1);  // Z3 = 2 Y1 Z1
-    mul(f + T2, f + X1, f + T1);  // beta
-    sub(f + T3, f + X1, f + T0);
-    add(f + T4, f + X1, f + T0);
-    mul(f + T3, f + T3, f + T4);
-    add(f + T4, f + T3, f + T3);
-    add(f + T3, f + T3, f + T4);  // alpha = 3 (X1 - delta)(X1 + delta)
-    add(f + T2, f + T2, f + T2);
-    add(f + T2, f + T2, f + T2);
-    add(f + T0, f + T2, f + T2);
-    sqr(f + X1, f + T3);
-    sub(f + X1, f + X1, f + T0);  // X3 = alpha^2 - 8 beta
-    add(f + T1, f + T1, f + T1);
-    sqr(f + T1, f + T1);
-    add(f + T1, f + T1, f + T1);
-    sub(f + T2, f + T2, f + X1);
-    mul(f + T2, f + T2, f + T3);
-    sub(f + Y1, f + T2, f + T1);  // Y3 = alpha (4 beta - X3) - 8 gamma^2
+    add(f + Z1, f + Z1, f + Z1); // Z3 = 2 Y1 Z1
+    mul(f + Z2, f + X1, f + Y2); // beta
+    sub(f + T0, f + X1, f + X2);
+    add(f + T1, f + X1, f + X2);
+    mul(f + T0, f + T0, f + T1);
+    add(f + T1, f + T0, f + T0);
+    add(f + T0, f + T0, f + T1); // alpha = 3 (X1 - delta)(X1 + delta)
+    add(f + Z2, f + Z2, f + Z2);
+    add(f + Z2, f + Z2, f + Z2);
+    add(f + X2, f + Z2, f + Z2);
+    sqr(f + X1, f + T0);
+    sub(f + X1, f + X1, f + X2); // X3 = alpha^2 - 8 beta
+    add(f + Y2, f + Y2, f + Y2);
+    sqr(f + Y2, f + Y2);
+    add(f + Y2, f + Y2, f + Y2);
+    sub(f + Z2, f + Z2, f + X1);
+    mul(f + Z2, f + Z2, f + T0);
+    sub(f + Y1, f + Z2, f + Y2); // Y3 = alpha (4 beta - X3) - 8 gamma^2
 }
 
 static void meet(uint64_t *f, bool affine)
@@ -289,9 +289,22 @@ void pst_p256_formula(const struct pst_curve *c, pst_limb *frame, enum pst_ec_fo
     }
 }
 
-void pst_p256_mul(pst_limb *out, const pst_limb *a, const pst_limb *b)
+void pst_p256_mul(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *p)
 {
+    (void)p;
     mul(out, a, b);
+}
+
+void pst_p256_add(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *p)
+{
+    (void)p;
+    add(out, a, b);
+}
+
+void pst_p256_sub(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *p)
+{
+    (void)p;
+    sub(out, a, b);
 }
 
 #endif

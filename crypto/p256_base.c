@@ -165,7 +165,7 @@ void pst_p256_mul_base(const struct pst_curve *c, pst_limb *scratch, PST_SECRET 
             pst_limb negative = pst_limb_barrier((v >> (TEETH - 1)) - 1);
             pst_limbs_select(p2, base + half * ENTRIES * 2 * NUM, ENTRIES, 2 * NUM, (v ^ negative) & (ENTRIES - 1));
             memset(t, 0, NUM * sizeof *t);
-            pst_mod_sub(t, t, y2, &c->p);
+            c->sub(t, t, y2, &c->p);
             pst_limbs_pick(y2, ct_bit(negative), t, y2, NUM);
             memcpy(frame + PST_EC_Z2 * NUM, one, NUM * sizeof *one);
             c->formula(c, frame, PST_EC_ADD_COMPLETE);

@@ -8,7 +8,7 @@
 static pst_err sign(uint8_t *sig, size_t sig_cap, size_t *sig_len, const struct pst_private_key *key,
                     const struct pst_sig_how *how, pst_span input, PST_SECRET pst_span random)
 {
-    pst_limb scratch[PST_ECDSA_SIGN_LIMBS(PST_P256_LIMBS, PST_P256_WINDOW)];
+    pst_limb scratch[PST_ECDSA_SIGN_LIMBS(PST_P256_LIMBS, PST_P256_BASE_LIMBS)];
     pst_err err = pst_ecdsa_sign(&pst_curve_p256, pst_p256_mul_base, scratch, sig, sig_cap, sig_len, PST_KEY_P256, key, how,
                                  input, random);
     pst_wipe_bytes(scratch, sizeof scratch);

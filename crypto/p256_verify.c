@@ -6,7 +6,7 @@
 
 static pst_err verify(const struct pst_public_key *key, const struct pst_sig_how *how, pst_span input, pst_span sig)
 {
-    pst_limb scratch[PST_ECDSA_VERIFY_LIMBS(PST_P256_LIMBS, PST_P256_WINDOW)];
+    pst_limb scratch[PST_ECDSA_VERIFY_LIMBS(PST_P256_LIMBS, PST_P256_Q_WINDOW)];
     return pst_ecdsa_verify_vartime(&pst_curve_p256, scratch, PST_KEY_P256, key, how, input, sig);
 }
 

@@ -71,6 +71,10 @@ const struct pst_curve pst_curve_p384 = {
     .bits = 384,
     .g_window = 4,
     .q_window = PST_P384_WINDOW,
+    .q_odd = PST_EC_ODD(PST_P384_WINDOW),
     .window = PST_P384_WINDOW,
+    .mul = pst_ec_field_mul,
+    .add = pst_mod_add,
+    .sub = pst_mod_sub,
     .formula = pst_ec_formula,
 };

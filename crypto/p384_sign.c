@@ -8,7 +8,7 @@
 static pst_err sign(uint8_t *sig, size_t sig_cap, size_t *sig_len, const struct pst_private_key *key,
                     const struct pst_sig_how *how, pst_span input, PST_SECRET pst_span random)
 {
-    pst_limb scratch[PST_ECDSA_SIGN_LIMBS(PST_P384_LIMBS, PST_P384_WINDOW)];
+    pst_limb scratch[PST_ECDSA_SIGN_LIMBS(PST_P384_LIMBS, PST_EC_MUL_LIMBS(PST_P384_LIMBS, PST_P384_WINDOW))];
     pst_err err = pst_ecdsa_sign(&pst_curve_p384, pst_ec_mul_base, scratch, sig, sig_cap, sig_len, PST_KEY_P384, key, how,
                                  input, random);
     pst_wipe_bytes(scratch, sizeof scratch);

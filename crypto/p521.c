@@ -57,6 +57,10 @@ const struct pst_curve pst_curve_p521 = {
     .bits = 521,
     .g_window = 2,
     .q_window = PST_P521_WINDOW,
+    .q_odd = PST_EC_ODD(PST_P521_WINDOW),
     .window = PST_P521_WINDOW,
+    .mul = pst_ec_field_mul,
+    .add = pst_mod_add,
+    .sub = pst_mod_sub,
     .formula = pst_ec_formula,
 };

@@ -23,29 +23,29 @@ static const struct line lines[] = {
     {ADD, T0, T0, B},
     {MUL, T1, Y1, Y1},
     {SUB, T0, T0, T1},
-    // PST_EC_DOUBLE: with delta = Z1^2, gamma = Y1^2, beta = X1 gamma, alpha = 3 (X1 - delta)(X1 + delta):
+    // PST_EC_DOUBLE: with delta = Z1^2 in X2, gamma = Y1^2 in Y2, beta = X1 gamma in Z2, alpha = 3 (X1 - delta)(X1 + delta) in T0:
     //   X3 = alpha^2 - 8 beta,  Y3 = alpha (4 beta - X3) - 8 gamma^2,  Z3 = 2 Y1 Z1
-    {MUL, T0, Z1, Z1},
-    {MUL, T1, Y1, Y1},
-    {MUL, T2, X1, T1},
-    {SUB, T3, X1, T0},
-    {ADD, T4, X1, T0},
-    {MUL, T3, T3, T4},
-    {ADD, T4, T3, T3},
-    {ADD, T3, T3, T4},
+    {MUL, X2, Z1, Z1},
+    {MUL, Y2, Y1, Y1},
+    {MUL, Z2, X1, Y2},
+    {SUB, T0, X1, X2},
+    {ADD, T1, X1, X2},
+    {MUL, T0, T0, T1},
+    {ADD, T1, T0, T0},
+    {ADD, T0, T0, T1},
     {MUL, Z1, Y1, Z1},
     {ADD, Z1, Z1, Z1},
-    {ADD, T2, T2, T2},
-    {ADD, T2, T2, T2},
-    {ADD, T0, T2, T2},
-    {MUL, X1, T3, T3},
-    {SUB, X1, X1, T0},
-    {SUB, T2, T2, X1},
-    {MUL, T2, T2, T3},
-    {ADD, T1, T1, T1},
-    {MUL, T1, T1, T1},
-    {ADD, T1, T1, T1},
-    {SUB, Y1, T2, T1},
+    {ADD, Z2, Z2, Z2},
+    {ADD, Z2, Z2, Z2},
+    {ADD, X2, Z2, Z2},
+    {MUL, X1, T0, T0},
+    {SUB, X1, X1, X2},
+    {SUB, Z2, Z2, X1},
+    {MUL, Z2, Z2, T0},
+    {ADD, Y2, Y2, Y2},
+    {MUL, Y2, Y2, Y2},
+    {ADD, Y2, Y2, Y2},
+    {SUB, Y1, Z2, Y2},
     // PST_EC_MEET: U1 = X1 Z2^2, S1 = Y1 Z2^3, Z1 Z2 in P1, which is the same point still; H = U2 - U1, R = S2 - S1 in X2, Y2
     {MUL, T0, Z1, Z1},
     {MUL, X2, X2, T0},
@@ -137,39 +137,23 @@ static const uint8_t num_lines[PST_EC_NUM_FORMULAS] = {8, 21, 11, 6, 12, 3, 3, 4
 
 #define MAX_LIMBS PST_LIMBS(576) // P-521
 
-static void field_mul(const struct pst_curve *c, pst_limb *out, const pst_limb *a, const pst_limb *b)
+void pst_ec_field_mul(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *p)
 {
     pst_limb product[MAX_LIMBS];
-    if (c->mul != NULL) {
-        c->mul(out, a, b);
-        return;
-    }
-    pst_mont_mul(product, a, b, &c->p);
-    memcpy(out, product, c->p.num * sizeof *out);
-}
-
-static void run_lines(const struct pst_curve *c, pst_limb *frame, const struct line *l, size_t count)
-{
-    size_t num = c->p.num;
-    for (; count > 0; count--, l++) {
-        pst_limb *out = frame + l->out * num;
-        const pst_limb *a = frame + l->a * num;
-        const pst_limb *b = l->b == B ? c->b : frame + l->b * num;
-        if (l->op == MUL)
-            field_mul(c, out, a, b);
-        else if (l->op == ADD)
-            pst_mod_add(out, a, b, &c->p);
-        else
-            pst_mod_sub(out, a, b, &c->p);
-    }
+    pst_mont_mul(product, a, b, p);
+    memcpy(out, product, p->num * sizeof *out);
 }
 
 void pst_ec_formula(const struct pst_curve *c, pst_limb *frame, enum pst_ec_formula which)
 {
     const struct line *l = lines;
-    for (int i = 0; i < (int)which; i++)
+    size_t num = c->p.num;
+    for (size_t i = 0; i < (size_t)which; i++)
         l += num_lines[i];
-    run_lines(c, frame, l, num_lines[which]);
+    for (const struct line *end = l + num_lines[which]; l < end; l++) {
+        pst_ec_op *op = l->op == MUL ? c->mul : l->op == ADD ? c->add : c->sub;
+        op(frame + l->out * num, frame + l->a * num, l->b == B ? c->b : frame + l->b * num, &c->p);
+    }
 }
 
 bool pst_ec_decode(const struct pst_curve *c, pst_limb *frame, pst_span point)

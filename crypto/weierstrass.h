@@ -3,8 +3,8 @@
 //
 // Work goes on in a frame: PST_EC_FRAME field elements beside each other, in Montgomery form, the registers of the formulas:
 //
-//   X1 Y1 Z1   the point that is worked on          T0 .. T4   temporaries
-//   X2 Y2 Z2   the point that is added; formulas that read it destroy it
+//   X1 Y1 Z1   the point that is worked on          T0 .. T4   temporaries, of which only ADD_COMPLETE wants more than two
+//   X2 Y2 Z2   the point that is added; all formulas destroy it
 //
 // Projective points stand for (X/Z, Y/Z) and have the complete addition of Renes, Costello and Batina (IACR 2015/1060,
 // algorithm 4), which knows no exception: equal points, opposite points and the neutral element (0 : 1 : 0) are as others.
@@ -15,12 +15,12 @@
 
 #include "crypto/mont.h"
 
-enum { PST_EC_X1, PST_EC_Y1, PST_EC_Z1, PST_EC_X2, PST_EC_Y2, PST_EC_Z2, PST_EC_T0, PST_EC_FRAME = 11 };
+enum { PST_EC_X1, PST_EC_Y1, PST_EC_Z1, PST_EC_X2, PST_EC_Y2, PST_EC_Z2, PST_EC_T0, PST_EC_FRAME_VARTIME = 8, PST_EC_FRAME = 11 };
 
 #define PST_EC_MAX_LEN 66 // bytes of a coordinate of P-521
 
 enum pst_ec_formula {
-    PST_EC_CURVE_EQUATION, // T0 = 0 if and only if the affine (X1, Y1) is on the curve; uses X2, Y2
+    PST_EC_CURVE_EQUATION, // T0 = 0 if and only if the affine (X1, Y1) is on the curve
     PST_EC_DOUBLE,         // Jacobian: P1 = 2 P1, neutral or not
     PST_EC_MEET,           // Jacobian: scales P1 and P2 to the same Z; X2 = difference of the X, Y2 = difference of the Y
     PST_EC_MEET_AFFINE,    // the same with P2 = (X2, Y2)
@@ -31,20 +31,27 @@ enum pst_ec_formula {
     PST_EC_NUM_FORMULAS,
 };
 
+// out = a op b mod p; out may be a or b.
+typedef void pst_ec_op(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *p);
+
 struct pst_curve {
     struct pst_modulus p, n;       // the field; the order of the group, with as many limbs
     const pst_limb *p_r2, *n_r2;   // R^2 modulo each
     const pst_limb *b;             // Montgomery form
-    const pst_limb *g_odd;         // G, 3 G, 5 G, ...: affine, Montgomery form; pst_ec_odd(g_window) points
+    const pst_limb *g_odd;         // G, 3 G, 5 G, ...: affine, Montgomery form; PST_EC_ODD(g_window) points
     uint8_t len;                   // bytes of a coordinate, and of a scalar
     uint16_t bits;                 // of p and n
     uint8_t g_window, q_window;    // widths for pst_ec_sum_vartime
+    uint8_t q_odd;                 // PST_EC_ODD(q_window)
     uint8_t window;                // width for pst_ec_mul
-    void (*mul)(pst_limb *out, const pst_limb *a, const pst_limb *b); // in the field, out may be a or b; or NULL
+    pst_ec_op *mul, *add, *sub;    // in the field: pst_ec_field_mul, pst_mod_add, pst_mod_sub, or faster ones
     void (*formula)(const struct pst_curve *c, pst_limb *frame, enum pst_ec_formula which);
 };
 
-// pst_ec_formula runs a formula line by line; a curve may have a faster one.
+// pst_ec_field_mul is pst_mont_mul where out may be a or b.
+void pst_ec_field_mul(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *p);
+
+// pst_ec_formula runs a formula line by line with the operations of the curve; a curve may have a faster way.
 void pst_ec_formula(const struct pst_curve *c, pst_limb *frame, enum pst_ec_formula which);
 
 // pst_ec_decode reads an uncompressed SEC1 point (04 || X || Y) into X1, Y1 of the frame. False unless both coordinates are
@@ -68,15 +75,11 @@ void pst_ec_mul_base(const struct pst_curve *c, pst_limb *scratch, PST_SECRET co
 // k = sum of (2 * bit[i + 1] - 1) * 2^i for 0 <= i < digits, where bit[digits] counts as set: no digit is zero.
 void pst_ec_recode(const struct pst_curve *c, pst_limb *out, PST_SECRET const pst_limb *k);
 
-// Odd multiples that a window of the non-adjacent form takes: of at most 2/3 of 2^window.
-static inline size_t pst_ec_odd(unsigned window)
-{
-    return (((size_t)2 << window) / 3 + 1) >> 1; // public
-}
-#define PST_EC_ODD(window) ((((2 << (window)) / 3) + 1) / 2) // public
+// Odd multiples that a window of the non-adjacent form takes: up to 2/3 of 2^window.
+#define PST_EC_ODD(window) (((2 << (window)) / 3 + 1) / 2) // public
 
 // Limbs of scratch for pst_ec_sum_vartime: frame, scalars, table.
-#define PST_EC_SUM_LIMBS(num, q_window) ((PST_EC_FRAME + 2 + 3 * PST_EC_ODD(q_window)) * (num) + 2)
+#define PST_EC_SUM_LIMBS(num, q_window) ((PST_EC_FRAME_VARTIME + 2 + 3 * PST_EC_ODD(q_window)) * (num) + 2)
 
 // pst_ec_sum_vartime: P1 = u1 * G + u2 * (X1, Y1), Jacobian; false when that is the neutral element. For public data only.
 // u1, u2: num limbs, < n. scratch begins with the frame.

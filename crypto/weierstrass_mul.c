@@ -57,7 +57,7 @@ static void choose(const struct pst_curve *c, pst_limb *frame, const pst_limb *t
     pst_limb negative = pst_limb_barrier((v >> (width - 1)) - 1); // all ones or zero
     pst_limbs_select(frame + PST_EC_X2 * num, table, count, 3 * num, (v ^ negative) & (((pst_limb)1 << (width - 1)) - 1));
     memset(t, 0, num * sizeof *t);
-    pst_mod_sub(t, t, y, &c->p);
+    c->sub(t, t, y, &c->p);
     pst_limbs_pick(y, ct_bit(negative), t, y, num);
 }
 
@@ -66,10 +66,11 @@ void pst_ec_mul(const struct pst_curve *c, pst_limb *scratch, PST_SECRET const p
     size_t num = c->p.num;
     unsigned width = c->window;
     pst_limb *frame = scratch, *odd = frame + PST_EC_FRAME * num, *table = odd + num + 1;
-    size_t windows = ((size_t)c->bits + width) / width; // public; 2^(windows * width) >= 2^(bits + 1) > 2n
+    size_t windows = 0, top = 0; // 2^top >= 2^(bits + 1) > 2n
+    for (; top < (size_t)c->bits + 1; top += width)
+        windows++;
 
     pst_ec_recode(c, odd, k);
-    size_t top = windows * width;
     odd[top >> PST_LIMB_LOG_BITS] |= (pst_limb)1 << (top & (PST_LIMB_BITS - 1));
     make_table(c, frame, table, (size_t)1 << (width - 1));
 

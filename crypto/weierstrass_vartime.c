@@ -98,7 +98,7 @@ static void add_multiple(struct sum *s, const pst_limb *table, int value, bool a
     memcpy(p2, table + (size_t)((value < 0 ? -value : value) >> 1) * limbs, limbs * sizeof *p2);
     if (value < 0) {
         memset(t, 0, num * sizeof *t);
-        pst_mod_sub(y2, t, y2, &s->c->p);
+        s->c->sub(y2, t, y2, &s->c->p);
     }
     add(s, affine);
 }
@@ -126,9 +126,9 @@ static void make_table(struct sum *s, pst_limb *table, size_t count)
 bool pst_ec_sum_vartime(const struct pst_curve *c, pst_limb *scratch, const pst_limb *u1, const pst_limb *u2)
 {
     size_t num = c->p.num;
-    pst_limb *first3 = scratch + PST_EC_FRAME * num, *second3 = first3 + num + 1, *table = second3 + num + 1;
+    pst_limb *first3 = scratch + PST_EC_FRAME_VARTIME * num, *second3 = first3 + num + 1, *table = second3 + num + 1;
     struct sum s = {c, scratch, false};
-    make_table(&s, table, pst_ec_odd(c->q_window));
+    make_table(&s, table, c->q_odd);
     struct naf first = naf_of(u1, first3, num, c->g_window), second = naf_of(u2, second3, num, c->q_window);
     s.neutral = true;
     for (size_t i = (size_t)c->bits + 1; i-- > 0;) {
