@@ -279,7 +279,7 @@ static pst_err step(const struct pst_task *t)
 static pst_err ask_status(const struct pst_task *t)
 {
     struct pst_search *s = t->s;
-    pst_err e = pst_path_status(t);
+    pst_err e = t->trust->status->ask(t);
     if (e == PST_OK) {
         s->phase = FOUND;
     } else if (e != PST_WAIT_WORK) {
@@ -350,7 +350,7 @@ static void pronounce(const struct pst_task *t, struct pst_verdict *v, pst_err e
 static bool is_usable(const struct pst_trust *trust, const struct pst_peer *peer, const void *work)
 {
     return trust != NULL && work != NULL && peer->kit != NULL && peer->num_certs != 0 && peer->certs != NULL &&
-           (trust->anchors != NULL || trust->num_anchors == 0) && (trust->crls != NULL || trust->num_crls == 0) &&
+           (trust->anchors != NULL || trust->num_anchors == 0) && (trust->num_crls == 0 || (trust->crls != NULL && trust->status != NULL)) &&
            trust->profile <= PST_PROFILE_STRICT;
 }
 

@@ -86,8 +86,10 @@ PST_MUST_CHECK pst_err pst_judge_ca(const struct pst_task *t, uint8_t *at);
 // An anchor above all of the nodes.
 PST_MUST_CHECK pst_err pst_judge_anchor(const struct pst_task *t, const struct pst_anchor *a, uint8_t *at);
 
-// --- status.c: revocation of the certificates of a whole path. PST_OK, CERTIFICATE_REVOKED, REVOCATION_UNKNOWN,
+// --- status.c: how the certificates of a whole path are asked about. PST_OK, CERTIFICATE_REVOKED, REVOCATION_UNKNOWN,
 // CRL_MALFORMED, or PST_WAIT_WORK after each signature where the trust says so; the fault is nodes[s->crl_node]'s.
-PST_MUST_CHECK pst_err pst_path_status(const struct pst_task *t);
+struct pst_status_check {
+    PST_MUST_CHECK pst_err (*ask)(const struct pst_task *t);
+};
 
 #endif

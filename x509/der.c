@@ -10,36 +10,26 @@ struct header {
 // Looks at the next header without moving. False when there is none that DER allows, or its content is cut short.
 static bool look(const struct pst_reader *r, struct header *h)
 {
-    struct pst_reader ahead = *r;
-    ahead.hook = NULL;
-    pst_span head = rd_bytes_(&ahead, 2, NULL);
-    if (head.n != 2 || (head.p[0] & 0x1f) == 0x1f)
+    pst_span ahead = rd_ahead(r, 2);
+    if (ahead.n == 0 || (ahead.p[0] & 0x1f) == 0x1f)
         return false;
-    h->tag = head.p[0];
-    h->len = head.p[1];
+    h->tag = ahead.p[0];
+    h->len = ahead.p[1];
     h->head = 2;
     if (h->len >= 0x80) {
         size_t octets = h->len & 0x7f;
-        if (octets < 1 || octets > 4) // 80 is the indefinite form
+        ahead = rd_ahead(r, 2 + octets);
+        if (octets < 1 || octets > 4 || ahead.n == 0) // 80 is the indefinite form
             return false;
-        h->len = (size_t)rd_uint_(&ahead, (unsigned)octets, NULL);
+        h->len = 0;
+        for (size_t i = 2; i < ahead.n; i++)
+            h->len = h->len << 8 | ahead.p[i];
         h->head += octets;
         // X.690 10.1: the definite form, in the fewest octets.
-        if (ahead.failed || h->len < 0x80 || h->len >> (8 * (octets - 1)) == 0)
+        if (h->len < 0x80 || h->len >> (8 * (octets - 1)) == 0)
             return false;
     }
-    return h->len <= rd_left(&ahead);
-}
-
-static bool look_for(const struct pst_reader *r, uint8_t tag, struct header *h)
-{
-    return look(r, h) && h->tag == tag;
-}
-
-// The content inside an element that was read whole.
-static pst_span inside(pst_span whole, size_t head)
-{
-    return whole.n < head ? whole : (pst_span){whole.p + head, whole.n - head};
+    return h->len <= rd_left(r) - h->head;
 }
 
 static pst_span nothing(struct pst_reader *r)
@@ -48,11 +38,10 @@ static pst_span nothing(struct pst_reader *r)
     return rd_bytes_(r, 0, NULL);
 }
 
-bool pst_der_is(const struct pst_reader *r, uint8_t tag)
+// The content inside an element that was read whole.
+static pst_span inside(pst_span whole, size_t head)
 {
-    struct pst_reader ahead = *r;
-    ahead.hook = NULL;
-    return rd_u8(&ahead, "identifier") == tag && !ahead.failed;
+    return whole.n < head ? whole : (pst_span){whole.p + head, whole.n - head};
 }
 
 pst_span pst_der_any(struct pst_reader *r, uint8_t *tag, const char *name)
@@ -67,16 +56,14 @@ pst_span pst_der_any(struct pst_reader *r, uint8_t *tag, const char *name)
 
 pst_span pst_der_take(struct pst_reader *r, uint8_t tag, const char *name)
 {
-    struct header h;
-    if (!look_for(r, tag, &h))
-        return nothing(r);
-    return inside(rd_bytes_(r, h.head + h.len, name), h.head);
+    uint8_t is;
+    return pst_der_is(r, tag) ? pst_der_any(r, &is, name) : nothing(r);
 }
 
 pst_span pst_der_whole(struct pst_reader *r, uint8_t tag, const char *name)
 {
     struct header h;
-    if (!look_for(r, tag, &h))
+    if (!pst_der_is(r, tag) || !look(r, &h))
         return nothing(r);
     return rd_bytes_(r, h.head + h.len, name);
 }
@@ -84,18 +71,18 @@ pst_span pst_der_whole(struct pst_reader *r, uint8_t tag, const char *name)
 // Only the header is reported under `name`; what is inside is reported by whoever reads it.
 struct pst_reader pst_der_into(struct pst_reader *r, uint8_t tag, const char *name)
 {
+    const struct pst_field_hook *hook = r->hook;
     struct header h;
-    if (!look_for(r, tag, &h)) {
-        struct pst_reader in = rd_inside(r, nothing(r));
-        rd_fail(&in);
-        return in;
+    if (hook != NULL && pst_der_is(r, tag) && look(r, &h)) {
+        struct pst_reader ahead = *r;
+        rd_bytes_(&ahead, h.head, name);
     }
-    rd_bytes_(r, h.head, name);
-    struct pst_reader quiet = *r;
-    quiet.hook = NULL;
-    struct pst_reader in = rd_inside(r, rd_bytes_(&quiet, h.len, NULL));
-    quiet.hook = r->hook;
-    *r = quiet;
+    r->hook = NULL;
+    pst_span content = pst_der_take(r, tag, NULL);
+    r->hook = hook;
+    struct pst_reader in = rd_inside(r, content);
+    if (r->failed)
+        rd_fail(&in);
     return in;
 }
 
@@ -187,13 +174,11 @@ uint16_t pst_der_named_bits(struct pst_reader *r, uint8_t tag, bool *loose, cons
 pst_span pst_der_oid(struct pst_reader *r, const char *name)
 {
     pst_span v = pst_der_take(r, DER_OID, name);
-    struct pst_reader in = rd_over(v);
-    bool begins = true, well = rd_more(&in);
-    while (rd_more(&in)) {
-        uint8_t b = rd_u8(&in, "arc");
-        if (begins && b == 0x80)
+    bool begins = true, well = v.n != 0;
+    for (size_t i = 0; i < v.n; i++) {
+        if (begins && v.p[i] == 0x80)
             well = false;
-        begins = b < 0x80;
+        begins = v.p[i] < 0x80;
     }
     return well && begins ? v : nothing(r);
 }
@@ -214,12 +199,13 @@ static bool is_leap(unsigned y)
 }
 
 // Days from 1970-01-01 to the first of a month, in the Gregorian calendar also before it began.
-static int64_t days_before(unsigned year, unsigned month)
+static int32_t days_before(unsigned year, unsigned month)
 {
     static const uint16_t before_month[12] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-    unsigned past = year - (year > 0); // whole years' worth of leap days
-    int64_t leap_days = year > 0 ? (int64_t)(past / 4) - past / 100 + past / 400 + 1 : 0;
-    return (int64_t)year * 365 + leap_days + before_month[month - 1] + (month > 2 && is_leap(year)) - 719528;
+    unsigned past = year + 399; // 400 years on, so that none is negative; a cycle has 146097 days
+    unsigned leap_days = past / 4 - past / 100 + past / 400;
+    unsigned days = (year + 400) * 365 + leap_days + before_month[month - 1] + (unsigned)(month > 2 && is_leap(year));
+    return (int32_t)days - (719528 - 1 + 146097);
 }
 
 // RFC 5280 4.1.2.5.1: YYMMDDHHMMSSZ, where YY below 50 is 20YY; 4.1.2.5.2: YYYYMMDDHHMMSSZ, no fractions.
@@ -239,5 +225,5 @@ int64_t pst_der_time(struct pst_reader *r, const char *name)
         rd_fail(r);
         return 0;
     }
-    return ((days_before(year, month) + day - 1) * 24 + hour) * 3600 + (int64_t)(60 * minute + second);
+    return (int64_t)(days_before(year, month) + (int32_t)day - 1) * 86400 + (int32_t)(3600 * hour + 60 * minute + second);
 }

@@ -26,7 +26,11 @@
 #define DER_CONTEXT_IN(n) (0xa0 | (n))      // [n] EXPLICIT, or IMPLICIT of a constructed type
 
 // True when the next element has this tag: how OPTIONAL and CHOICE are read. False at the end and after a failure.
-bool pst_der_is(const struct pst_reader *r, uint8_t tag);
+static inline bool pst_der_is(const struct pst_reader *r, uint8_t tag)
+{
+    pst_span ahead = rd_ahead(r, 1);
+    return ahead.n != 0 && ahead.p[0] == tag;
+}
 
 pst_span pst_der_take(struct pst_reader *r, uint8_t tag, const char *name);
 pst_span pst_der_whole(struct pst_reader *r, uint8_t tag, const char *name);

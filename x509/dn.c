@@ -205,10 +205,11 @@ pst_err pst_general_name_read(struct pst_reader *r, struct pst_general_name *out
         {GN_X400, false, PST_NAME("x400Address")},
         {GN_EDI_PARTY, false, PST_NAME("ediPartyName")},
     };
+    pst_span ahead = rd_ahead(r, 1);
     size_t i = 0;
-    while (i < PST_COUNT(forms) && !pst_der_is(r, forms[i].tag))
+    while (i < PST_COUNT(forms) && ahead.n != 0 && ahead.p[0] != forms[i].tag)
         i++;
-    if (i == PST_COUNT(forms))
+    if (i == PST_COUNT(forms) || ahead.n == 0)
         return PST_E_DECODE;
     out->tag = forms[i].tag;
     out->value = out->tag == GN_DIRECTORY ? directory_name(r) : pst_der_take(r, out->tag, forms[i].name);

@@ -219,7 +219,8 @@ pst_err pst_reference_read(struct pst_reference *out, const char *name, bool mai
 
 // --- matching
 
-// RFC 9525 6.3: a wildcard stands for one label, the left-most, whole. Not under a name where strangers register.
+// RFC 9525 6.3: a wildcard stands for one label, the left-most, whole. Not under a name where strangers register. What is
+// the same as part of the reference has its good form.
 static bool wildcard_matches(pst_span under, pst_span host, const struct pst_trust *trust)
 {
     pst_span rest, more;
@@ -233,7 +234,7 @@ static bool dns_matches(pst_span presented, pst_span host, const struct pst_trus
 {
     pst_span under;
     if (pst_dns_wildcard(presented, &under))
-        return pst_dns_is_valid(under) && wildcard_matches(under, host, trust);
+        return wildcard_matches(under, host, trust);
     return pst_dns_equal(presented, host);
 }
 

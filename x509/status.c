@@ -54,7 +54,7 @@ static pst_err node_status(const struct pst_task *t)
     return s->crl_useless && !s->crl_good ? PST_E_REVOCATION_UNKNOWN : PST_OK;
 }
 
-pst_err pst_path_status(const struct pst_task *t)
+static pst_err path_status(const struct pst_task *t)
 {
     struct pst_search *s = t->s;
     s->loaded = PST_NO_CERT;
@@ -66,3 +66,5 @@ pst_err pst_path_status(const struct pst_task *t)
     }
     return PST_OK;
 }
+
+const struct pst_status_check pst_crl_status = {path_status};

@@ -81,6 +81,12 @@ static inline uint32_t rd_u32_(struct pst_reader *r, const char *name)
     return (uint32_t)rd_uint_(r, 4, name);
 }
 
+// The next n bytes without moving; empty when there are not so many.
+static inline pst_span rd_ahead(const struct pst_reader *r, size_t n)
+{
+    return (pst_span){r->p, r->failed || rd_left(r) < n ? 0 : n};
+}
+
 #define rd_u8(r, name) rd_u8_((r), PST_NAME(name))
 #define rd_u16(r, name) rd_u16_((r), PST_NAME(name))
 #define rd_u24(r, name) rd_u24_((r), PST_NAME(name))

@@ -100,6 +100,7 @@ struct pst_trust {
     size_t num_anchors;
     const pst_span *crls; // DER CertificateLists; those that cover a certificate of the path are checked
     size_t num_crls;
+    const struct pst_status_check *status; // &pst_crl_status where there are CRLs; without any, NULL leaves the code out
     int16_t max_intermediates; // most non-self-issued certificates between leaf and anchor; -1: no limit but the budget's
     // Is "co.uk" of "*.co.uk" a name under which strangers register? NULL: wildcards are refused under single labels only.
     bool (*is_public_suffix)(void *ctx, const char *name, size_t len);
@@ -110,8 +111,12 @@ struct pst_trust {
     bool one_check_per_call; // PST_WAIT_WORK after each signature check
 };
 
+// Revocation by CRLs, RFC 5280 6.3: direct and complete ones, signed by the CA's own key.
+struct pst_status_check;
+extern const struct pst_status_check pst_crl_status;
+
 // Bytes of `work` that pst_path_verify needs.
-#define PST_PATH_WORK_LEN 2048
+#define PST_PATH_WORK_LEN 1792
 
 // pst_path_verify is RFC 5280 section 6 over an unordered pool, with backtracking under the budgets of `trust`; it is the
 // `verify` of a verifier whose ctx is a struct pst_trust. Names are RFC 9525's: subjectAltName only, wildcards only as the

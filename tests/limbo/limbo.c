@@ -238,6 +238,7 @@ static void run_case(const struct settings *set, struct store *st, const struct 
                                  .num_anchors = num_anchors,
                                  .crls = crls,
                                  .num_crls = num_crls,
+                                 .status = &pst_crl_status,
                                  .max_intermediates = (int16_t)json_int(c, "max_chain_depth", -1),
                                  .is_public_suffix = is_public_suffix,
                                  .public_suffix_ctx = (void *)(uintptr_t)set,
