@@ -4,8 +4,8 @@
 #include "crypto/base/wipe.h"
 #include "crypto/sc25519.h"
 
-void pst_ed25519_hash_scalar(uint8_t out[32], union pst_hash_state *state, const struct pst_hash_alg *sha512, pst_span a,
-                             pst_span b, pst_span c)
+void pst_ed25519_hash_scalar(uint8_t out[32], union pst_hash_state *state, const struct pst_hash_alg *sha512,
+                             pst_span a, pst_span b, pst_span c)
 {
     uint8_t digest[64];
     sha512->init(state);

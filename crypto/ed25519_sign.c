@@ -1,6 +1,6 @@
-// ed25519_sign.c: Ed25519 signing and public keys, RFC 8032 5.1.5 and 5.1.6. Deterministic, and constant time in the seed. The
-// public key is computed from the seed each time, never taken from the caller: two signatures of one message under one seed
-// and two public keys give the seed's scalar away.
+// ed25519_sign.c: Ed25519 signing and public keys, RFC 8032 5.1.5 and 5.1.6. Deterministic, and constant time in the
+// seed. The public key is computed from the seed each time, never taken from the caller: two signatures of one message
+// under one seed and two public keys give the seed's scalar away.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include <postern/crypto.h>
 #include "crypto/base/wipe.h"
@@ -22,8 +22,8 @@ static void expand_seed(struct work *w, uint8_t out[32], const uint8_t *seed, co
     sha512->init(&w->hash);
     sha512->update(&w->hash, seed, PST_ED25519_LEN);
     sha512->final(&w->hash, w->h);
-    // RFC 8032 5.1.5: "The lowest three bits of the first octet are cleared, the highest bit of the last octet is cleared, and
-    // the second highest bit of the last octet is set."
+    // RFC 8032 5.1.5: "The lowest three bits of the first octet are cleared, the highest bit of the last octet is
+    // cleared, and the second highest bit of the last octet is set."
     w->h[0] &= 0xf8;
     w->h[31] = (uint8_t)((w->h[31] & 0x7f) | 0x40);
     base_mult(&w->point, w->h);

@@ -1,14 +1,14 @@
-// ed25519_verify.c: Ed25519 verification, RFC 8032 5.1.7, without the cofactor: S B - k A must encode to the very bytes of R,
-// so that an R that is no canonical point cannot pass. All of it is public and takes variable time.
+// ed25519_verify.c: Ed25519 verification, RFC 8032 5.1.7, without the cofactor: S B - k A must encode to the very bytes
+// of R, so that an R that is no canonical point cannot pass. All of it is public and takes variable time.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include <postern/crypto.h>
 #include "crypto/ed25519.h"
 #include "crypto/sc25519.h"
 
-#define NAF_BITS 256
+#define NAF_BITS      256
 #define ODD_MULTIPLES 4 // 1, 3, 5 and 7 times A
 
-// k as sum of naf[i] 2^i where naf[i] is 0 or odd in -7 .. 7, and of any four neighbours at most one is not 0. k < L < 2^253.
+// k < 2^253 as the sum of naf[i] 2^i: each naf[i] is 0 or odd in -7 .. 7, and of four neighbours at most one is not 0.
 static void recode_vartime(int8_t naf[NAF_BITS], const uint8_t k[32])
 {
     unsigned carry = 0;
@@ -98,7 +98,8 @@ static pst_err verify(const struct pst_public_key *key, const struct pst_sig_how
         return PST_E_BAD_SIGNATURE;
     if (!pst_ed_decode_vartime(&p, key->point.p) || !multiples_vartime(table, &p))
         return PST_E_BAD_PUBLIC_KEY;
-    // RFC 8032 5.1.7: "Decode the first half as a point R, and the second half as an integer S, in the range 0 <= s < L."
+    // RFC 8032 5.1.7: "Decode the first half as a point R, and the second half as an integer S, in the range 0 <= s <
+    // L."
     if (sig.n != PST_ED25519_SIG_LEN || !pst_sc_is_canonical(sig.p + 32))
         return PST_E_BAD_SIGNATURE;
     challenge(k, how->hash, pst_span_of(sig.p, 32), key->point, input);

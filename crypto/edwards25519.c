@@ -1,7 +1,8 @@
-// edwards25519.c: doubling and complete addition on the curve of Ed25519, and points as bytes (RFC 8032 5.1.2 to 5.1.4). The
-// letters are those of 5.1.4.
+// edwards25519.c: doubling and complete addition on the curve of Ed25519, and points as bytes (RFC 8032 5.1.2 to
+// 5.1.4). The letters are those of 5.1.4.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/edwards25519.h"
+#include "crypto/base/wipe.h"
 
 // check: -121665 * pow(121666, -1, 2**255 - 19) % (2**255 - 19) ==
 // 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3
@@ -24,10 +25,10 @@ void pst_ed_double(struct ed_sum *out, const struct ed_point *p)
     fe_add(&out->h, &p->x, &p->y);
     fe_tight xy2;
     fe_sq(&xy2, &out->h);
-    fe_add(&out->h, &a, &b);                // H = A + B
-    fe_add_sub(&out->e, &a, &b, &xy2);      // E = H - (X + Y)^2
-    fe_sub(&out->g, &a, &b);                // G = A - B
-    fe_twice_add_sub(&out->f, &c, &a, &b);  // F = C + G
+    fe_add(&out->h, &a, &b);               // H = A + B
+    fe_add_sub(&out->e, &a, &b, &xy2);     // E = H - (X + Y)^2
+    fe_sub(&out->g, &a, &b);               // G = A - B
+    fe_twice_add_sub(&out->f, &c, &a, &b); // F = C + G
 }
 
 // From A, B, C = 2 d T1 T2 and D = 2 Z1 Z2.
@@ -104,6 +105,7 @@ void pst_ed_encode(uint8_t out[32], const struct ed_point *p)
     pst_fe_mul(&v, &p->y.loose, &recip.loose);
     pst_fe_encode(out, &v);
     out[31] |= sign;
+    pst_wipe_bytes(&recip, sizeof recip); // Z tells of the scalar by which the point came about
 }
 
 static bool equal_vartime(const fe_tight *a, const fe_tight *b)

@@ -1,6 +1,6 @@
-// edwards25519.h: points of the curve -x^2 + y^2 = 1 + d x^2 y^2 mod 2^255 - 19 (RFC 8032 5.1), in extended coordinates of
-// Hisil, Wong, Carter and Dawson (2008). The addition is complete: it holds for every pair of points, equal, opposite or
-// neutral. Constant time but for what is called _vartime.
+// edwards25519.h: points of the curve -x^2 + y^2 = 1 + d x^2 y^2 mod 2^255 - 19 (RFC 8032 5.1), in extended coordinates
+// of Hisil, Wong, Carter and Dawson (2008). The addition is complete: it holds for every pair of points, equal,
+// opposite or neutral. Constant time but for what is called _vartime.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #ifndef PST_EDWARDS25519_H
 #define PST_EDWARDS25519_H
@@ -22,8 +22,8 @@ struct ed_affine {
     fe_tight plus, minus, t2d;
 };
 
-// What adding and doubling give: X : Y : Z : T = E F : G H : F G : E H, products that are put off until it is known whether T
-// is wanted.
+// What adding and doubling give: X : Y : Z : T = E F : G H : F G : E H, products that are put off until it is known
+// whether T is wanted.
 struct ed_sum {
     fe_loose e, f, g, h;
 };

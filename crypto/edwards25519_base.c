@@ -1,13 +1,14 @@
-// edwards25519_base.c: multiples of the base point of Ed25519 by a comb of four teeth (Lim and Lee 1994) with digits +1 and -1
-// (after Hamburg 2012): 63 doublings, 64 additions and a table of 768 bytes. Signing wants it in constant time; verifying
-// shares the table.
+// edwards25519_base.c: multiples of the base point of Ed25519 by a comb of four teeth (Lim and Lee 1994) with digits +1
+// and -1 (after Hamburg 2012): 63 doublings, 64 additions and a table of 768 bytes. Signing wants it in constant time;
+// verifying shares the table.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/base/wipe.h"
 #include "crypto/edwards25519.h"
 #include "crypto/sc25519.h"
 
-// Row i is n B with n = 2^192 + the sum over t = 0, 1, 2 of +2^(64 t) if bit t of i is set, else -2^(64 t). Four words each,
-// low first: y + x, y - x, 2 d x y. tests/unit/ed25519.c computes it again.
+// Row i is n B with n = 2^192 + the sum over t = 0, 1, 2 of +2^(64 t) if bit t of i is set, else -2^(64 t). Four words
+// each, low first: y + x, y - x, 2 d x y. tests/unit/edwards25519.c computes it
+// again.
 static const uint64_t comb[8][12] = {
     {
         0x4bb0a2c82473383e, 0x8b93d91cd39a4854, 0x6483c2eeaa458b51, 0x4bce944648086827,
@@ -59,7 +60,7 @@ void pst_ed_comb(uint64_t digits[4], PST_SECRET const uint8_t s[32])
     static const uint8_t half[32] = {0xf7, 0xe9, 0x7a, 0x2e, 0x8d, 0x31, 0x09, 0x2c, 0x6b, 0xce, 0x7b,
                                      0x51, 0xef, 0x7c, 0x6f, 0x0a, 0,    0,    0,    0,    0,    0,
                                      0,    0,    0,    0,    0,    0,    0,    0,    0,    0x08};
-    // (2^256 - 1) / 2 mod L; check: (2**256 - 1) * pow(2, -1, 2**252 + 27742317777372353535851937790883648493) % (2**252 + 27742317777372353535851937790883648493) ==
+    // (2^256 - 1) / 2 mod L; check: (2**256 - 1) * (L + 1) // 2 % L ==
     // 0x7ffffffffffffffffffffffffffffff6377adfa39bee7b86b7618ba46cc4a8e
     static const uint8_t half_ones[32] = {0x8e, 0x4a, 0xcc, 0x46, 0xba, 0x18, 0x76, 0x6b, 0xb8, 0xe7, 0xbe,
                                           0x39, 0xfa, 0xad, 0x77, 0x63, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -71,7 +72,8 @@ void pst_ed_comb(uint64_t digits[4], PST_SECRET const uint8_t s[32])
     pst_wipe_bytes(recoded, sizeof recoded);
 }
 
-// The digits of column j are +1 or -1; the uppermost is the sign of all, and the others, seen relative to it, choose the row.
+// The digits of column j are +1 or -1; the uppermost is the sign of all, and the others, seen relative to it, choose
+// the row.
 static unsigned row_of(const uint64_t digits[4], unsigned j, unsigned *positive)
 {
     unsigned top = (unsigned)(digits[3] >> j) & 1, row = 0;

@@ -1,12 +1,12 @@
 // fe25519.h: the field of integers mod p = 2^255 - 19 (RFC 7748 4.1), for X25519 and Ed25519. Constant time throughout.
-// Limb looseness is a type: sums and differences are fe_loose and products want nothing tighter, but a sum of sums does not
-// compile. A fe_tight holds its loose self, so that forgetting tightness is a member access: `&a.loose`.
+// Limb looseness is a type: sums and differences are fe_loose and products want nothing tighter, but a sum of sums does
+// not compile. A fe_tight holds its loose self, so that forgetting tightness is a member access: `&a.loose`.
 //
 //   fe_add, fe_sub, fe_add_sub, fe_twice_add_sub: tight -> loose
 //   fe_mul, fe_sq, fe_mul_small (by a k < 2^17), fe_carry: loose -> tight; pst_fe_mul and so on are never inlined
 //
-// Outputs may be inputs. Two representations: 5 limbs of 51 bits where the compiler has a 128-bit product (fe25519_64), and
-// 8 full limbs of 32 bits elsewhere or under -DPST_NO_INT128 (fe25519_32: small, for firmware).
+// Outputs may be inputs. Two representations: 5 limbs of 51 bits where the compiler has a 128-bit product (fe25519_64),
+// and 8 full limbs of 32 bits elsewhere or under -DPST_NO_INT128 (fe25519_32: small, for firmware).
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #ifndef PST_FE25519_H
 #define PST_FE25519_H

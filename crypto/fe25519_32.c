@@ -1,6 +1,6 @@
-// fe25519_32.c: the field mod 2^255 - 19 in eight 32-bit limbs, written for small code. 2^256 = 38 and 2^255 = 19 mod p: each
-// operation looks at its top limb first, and what reaches beyond bit 255 enters limb 0 nineteenfold as the first carry of the
-// one pass over the limbs.
+// fe25519_32.c: the field mod 2^255 - 19 in eight 32-bit limbs, written for small code. 2^256 = 38 and 2^255 = 19 mod
+// p: each operation looks at its top limb first, and what reaches beyond bit 255 enters limb 0 nineteenfold as the
+// first carry of the one pass over the limbs.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/fe25519.h"
 #include "crypto/mac32.h"
@@ -15,7 +15,7 @@ void pst_fe_add(fe_loose *out, const fe_tight *a, const fe_tight *b)
     uint64_t top = (uint64_t)a->loose.v[7] + b->loose.v[7]; // < 2^33
     uint64_t carry = 19 * (uint32_t)(top >> 31);            // <= 19 * 3
     for (int i = 0; i < 7; i++) {
-        carry += (uint64_t)a->loose.v[i] + b->loose.v[i];   // < 2^33 + 2^6
+        carry += (uint64_t)a->loose.v[i] + b->loose.v[i]; // < 2^33 + 2^6
         out->v[i] = (uint32_t)carry;
         carry >>= 32; // <= 2
     }
@@ -39,8 +39,8 @@ void pst_fe_sub(fe_loose *out, const fe_tight *a, const fe_tight *b)
 // out = t mod 2p loosely, for a product of 16 limbs: t + 2^256 u = t + 38 u
 static void reduce(fe_tight *out, const uint32_t t[16])
 {
-    uint64_t top = pst_mac32(t[15], 38, t[7], 0);    // < 39 * 2^32
-    uint32_t carry = 19 * (uint32_t)(top >> 31); // < 19 * 78
+    uint64_t top = pst_mac32(t[15], 38, t[7], 0); // < 39 * 2^32
+    uint32_t carry = 19 * (uint32_t)(top >> 31);  // < 19 * 78
     for (int i = 0; i < 7; i++) {
         uint64_t w = pst_mac32(t[i + 8], 38, t[i], carry); // < 39 * 2^32
         out->loose.v[i] = (uint32_t)w;
@@ -49,8 +49,8 @@ static void reduce(fe_tight *out, const uint32_t t[16])
     out->loose.v[7] = ((uint32_t)top & m31) + carry; // < 2^31 + 38
 }
 
-// t += a (b0 + 2^32 b1), where t comes with 8 limbs and leaves with 10. Two rows at once halve the loads and stores: at column
-// j the first row multiplies a[j], the second a[j - 1].
+// t += a (b0 + 2^32 b1), where t comes with 8 limbs and leaves with 10. Two rows at once halve the loads and stores: at
+// column j the first row multiplies a[j], the second a[j - 1].
 static void two_rows(uint32_t t[10], const uint32_t a[8], uint32_t b0, uint32_t b1)
 {
     uint32_t carry0 = 0, carry1 = 0, last = 0;

@@ -1,6 +1,6 @@
-// fe25519_32.h: field elements mod 2^255 - 19 as sum v[i] 2^(32 i), i = 0 .. 7. Every operation ends with its carries done,
-// so that any 256-bit value is loose and is tight: the types differ only for the sake of the 51-bit twin, and the bounds
-// hold by the limb's width. Included by fe25519.h only.
+// fe25519_32.h: field elements mod 2^255 - 19 as sum v[i] 2^(32 i), i = 0 .. 7. Every operation ends with its carries
+// done, so that any 256-bit value is loose and is tight: the types differ only for the sake of the 51-bit twin, and the
+// bounds hold by the limb's width. Included by fe25519.h only.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #ifndef PST_FE25519_32_H
 #define PST_FE25519_32_H
@@ -9,7 +9,7 @@
 #include "crypto/base/ct.h"
 
 #define FE25519_32 1
-#define FE_LIMBS 8
+#define FE_LIMBS   8
 
 typedef uint32_t fe_limb;
 

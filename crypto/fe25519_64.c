@@ -1,5 +1,5 @@
-// fe25519_64.c: the field mod 2^255 - 19 in five 51-bit limbs with 128-bit products. 2^255 = 19 mod p, so what leaves limb 4
-// enters limb 0 nineteenfold.
+// fe25519_64.c: the field mod 2^255 - 19 in five 51-bit limbs with 128-bit products. 2^255 = 19 mod p, so what leaves
+// limb 4 enters limb 0 nineteenfold.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/fe25519.h"
 
@@ -31,11 +31,11 @@ void pst_fe_sq_times(fe_tight *out, const fe_tight *a, unsigned n)
 
 void pst_fe_decode(fe_tight *out, const uint8_t in[32])
 {
-    out->loose.v[0] = load_le64(in) & FE_M51;             // bits   0 .. 50
-    out->loose.v[1] = load_le64(in + 6) >> 3 & FE_M51;    // bits  51 .. 101 = 48 + 3 ..
-    out->loose.v[2] = load_le64(in + 12) >> 6 & FE_M51;   // bits 102 .. 152 = 96 + 6 ..
-    out->loose.v[3] = load_le64(in + 19) >> 1 & FE_M51;   // bits 153 .. 203 = 152 + 1 ..
-    out->loose.v[4] = load_le64(in + 24) >> 12 & FE_M51;  // bits 204 .. 254 = 192 + 12 ..
+    out->loose.v[0] = load_le64(in) & FE_M51;            // bits   0 .. 50
+    out->loose.v[1] = load_le64(in + 6) >> 3 & FE_M51;   // bits  51 .. 101 = 48 + 3 ..
+    out->loose.v[2] = load_le64(in + 12) >> 6 & FE_M51;  // bits 102 .. 152 = 96 + 6 ..
+    out->loose.v[3] = load_le64(in + 19) >> 1 & FE_M51;  // bits 153 .. 203 = 152 + 1 ..
+    out->loose.v[4] = load_le64(in + 24) >> 12 & FE_M51; // bits 204 .. 254 = 192 + 12 ..
 }
 
 void pst_fe_encode(uint8_t out[32], const fe_tight *a)

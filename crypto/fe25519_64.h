@@ -7,15 +7,15 @@
 #include "crypto/base/ct.h"
 
 #define FE25519_64 1
-#define FE_LIMBS 5
+#define FE_LIMBS   5
 
 #define FE_M51 (((fe_limb)1 << 51) - 1)
 
 #if defined(__OPTIMIZE_SIZE__) || !defined(__GNUC__)
-#define FE_INLINE static inline
+#define FE_INLINE          static inline
 #define FE_INLINE_PRODUCTS 0
 #else
-#define FE_INLINE static inline __attribute__((always_inline))
+#define FE_INLINE          static inline __attribute__((always_inline))
 #define FE_INLINE_PRODUCTS 1
 #endif
 
@@ -64,8 +64,8 @@ static inline void fe_add(fe_loose *out, const fe_tight *a, const fe_tight *b)
     *out = (fe_loose){{x[0] + y[0], x[1] + y[1], x[2] + y[2], x[3] + y[3], x[4] + y[4]}};
 }
 
-// The limbs of 2p are FE_2P_0 and four times FE_2P_1. Each exceeds 2^51 + 2^16 > a tight limb, so that subtracting one from
-// them is never negative.
+// The limbs of 2p are FE_2P_0 and four times FE_2P_1. Each exceeds 2^51 + 2^16 > a tight limb, so that subtracting one
+// from them is never negative.
 #define FE_2P_0 ((fe_limb)0xfffffffffffda) // check: 2**52 - 38 == 0xfffffffffffda
 #define FE_2P_1 ((fe_limb)0xffffffffffffe) // check: 2**52 - 2 == 0xffffffffffffe
 
@@ -107,9 +107,9 @@ static inline void fe_carry(fe_tight *out, const fe_loose *a)
 {
     fe_assert_loose(a);
     const fe_limb *x = a->v; // x[i] >> 51 < 8: each limb < 2^51 + 19 * 8 < 2^51 + 2^16
-    out->loose = (fe_loose){{(x[0] & FE_M51) + 19 * (x[4] >> 51), (x[1] & FE_M51) + (x[0] >> 51),
-                             (x[2] & FE_M51) + (x[1] >> 51), (x[3] & FE_M51) + (x[2] >> 51),
-                             (x[4] & FE_M51) + (x[3] >> 51)}};
+    out->loose =
+        (fe_loose){{(x[0] & FE_M51) + 19 * (x[4] >> 51), (x[1] & FE_M51) + (x[0] >> 51), (x[2] & FE_M51) + (x[1] >> 51),
+                    (x[3] & FE_M51) + (x[2] >> 51), (x[4] & FE_M51) + (x[3] >> 51)}};
     fe_assert_tight(out);
 }
 
@@ -128,20 +128,21 @@ static inline uint64_t fe_above_51(fe_wide r)
     return (uint64_t)(r >> 51);
 }
 
-// Brings five column sums to tight limbs. Of 2^108 each (loose times loose) they hold at most 77, 59, 41, 23 and 5, where a
-// product that wraps counts 19. Two rounds in which every limb hands its upper part to the next at once, rather than one
-// carry that visits all: what counts is how long the last limb is waited for.
+// Brings five column sums to tight limbs. Of 2^108 each (loose times loose) they hold at most 77, 59, 41, 23 and 5,
+// where a product that wraps counts 19. Two rounds in which every limb hands its upper part to the next at once, rather
+// than one carry that visits all: what counts is how long the last limb is waited for.
 FE_INLINE void fe_carry_columns(fe_tight *out, fe_wide r0, fe_wide r1, fe_wide r2, fe_wide r3, fe_wide r4)
 {
-    fe_require(r0 < (fe_wide)77 << 108 && r1 < (fe_wide)59 << 108 && r2 < (fe_wide)41 << 108 && r3 < (fe_wide)23 << 108);
+    fe_require(r0 < (fe_wide)77 << 108 && r1 < (fe_wide)59 << 108 && r2 < (fe_wide)41 << 108 &&
+               r3 < (fe_wide)23 << 108);
     fe_require(r4 < (fe_wide)5 << 108);
     uint64_t v0 = ((uint64_t)r0 & FE_M51) + 19 * fe_above_51(r4); // < 2^51 + 19 * 5 * 2^57 < 2^64
     uint64_t v1 = ((uint64_t)r1 & FE_M51) + fe_above_51(r0);      // < 2^51 + 77 * 2^57 < 2^64
     uint64_t v2 = ((uint64_t)r2 & FE_M51) + fe_above_51(r1);      // < 2^51 + 59 * 2^57
     uint64_t v3 = ((uint64_t)r3 & FE_M51) + fe_above_51(r2);      // < 2^51 + 41 * 2^57
     uint64_t v4 = ((uint64_t)r4 & FE_M51) + fe_above_51(r3);      // < 2^51 + 23 * 2^57 < 2^62
-    out->loose.v[0] = (v0 & FE_M51) + 19 * (v4 >> 51);         // < 2^51 + 19 * 2^11 < 2^51 + 2^16
-    out->loose.v[1] = (v1 & FE_M51) + (v0 >> 51);              // < 2^51 + 2^13, and so are the rest
+    out->loose.v[0] = (v0 & FE_M51) + 19 * (v4 >> 51);            // < 2^51 + 19 * 2^11 < 2^51 + 2^16
+    out->loose.v[1] = (v1 & FE_M51) + (v0 >> 51);                 // < 2^51 + 2^13, and so are the rest
     out->loose.v[2] = (v2 & FE_M51) + (v1 >> 51);
     out->loose.v[3] = (v3 & FE_M51) + (v2 >> 51);
     out->loose.v[4] = (v4 & FE_M51) + (v3 >> 51);

@@ -1,5 +1,5 @@
-// mac32.h: the one step of 32-bit limb arithmetic, a * b + c + d, in constant time on 32-bit machines. It never overflows 64
-// bits: (2^32 - 1)^2 + 2 (2^32 - 1) = 2^64 - 1.
+// mac32.h: the one step of 32-bit limb arithmetic, a * b + c + d, in constant time on 32-bit machines. It never
+// overflows 64 bits: (2^32 - 1)^2 + 2 (2^32 - 1) = 2^64 - 1.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #ifndef PST_MAC32_H
 #define PST_MAC32_H
@@ -14,8 +14,8 @@ static inline uint64_t pst_mac32(uint32_t a, uint32_t b, uint32_t c, uint32_t d)
     return (uint64_t)d << 32 | c;
 }
 #elif defined(__thumb__) && (!defined(__thumb2__) || defined(__ARM_ARCH_7M__))
-// Cortex-M0, M0+ and M23 have no long product, and that of Cortex-M3 takes longer for longer operands: four short ones, each
-// with room for two more half words, (2^16 - 1)^2 + 2 (2^16 - 1) = 2^32 - 1. Out of line, since it is long.
+// Cortex-M0, M0+ and M23 have no long product, and that of Cortex-M3 takes longer for longer operands: four short ones,
+// each with room for two more half words, (2^16 - 1)^2 + 2 (2^16 - 1) = 2^32 - 1. Out of line, since it is long.
 __attribute__((noinline, unused)) static uint64_t pst_mac32(uint32_t a, uint32_t b, uint32_t c, uint32_t d)
 {
     uint32_t al = a & 0xffff, ah = a >> 16, bl = b & 0xffff, bh = b >> 16;

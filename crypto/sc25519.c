@@ -1,5 +1,5 @@
-// sc25519.c: arithmetic mod L for Ed25519, by Barrett's reduction (HAC 14.42) in 32-bit limbs with b = 2^32 and k = 8: the
-// quotient is estimated with a stored reciprocal and is at most 2 too small.
+// sc25519.c: arithmetic mod L for Ed25519, by Barrett's reduction (HAC 14.42) in 32-bit limbs with b = 2^32 and k = 8:
+// the quotient is estimated with a stored reciprocal and is at most 2 too small.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/sc25519.h"
 #include "crypto/base/bytes.h"
@@ -7,7 +7,8 @@
 #include "crypto/base/wipe.h"
 #include "crypto/mac32.h"
 
-// L; check: 2**252 + 27742317777372353535851937790883648493 == 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed
+// L; check: 2**252 + 27742317777372353535851937790883648493 ==
+// 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed
 static const uint32_t order[9] = {0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0, 0, 0, 0x10000000, 0};
 
 // 2^512 / L; check: 2**512 // (2**252 + 27742317777372353535851937790883648493) ==

@@ -1,5 +1,5 @@
-// sc25519.h: scalars of Ed25519, the integers mod L = 2^252 + 27742317777372353535851937790883648493 (RFC 8032 5.1), as 32
-// little-endian bytes. Constant time.
+// sc25519.h: scalars of Ed25519, the integers mod L = 2^252 + 27742317777372353535851937790883648493 (RFC 8032 5.1), as
+// 32 little-endian bytes. Constant time.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #ifndef PST_SC25519_H
 #define PST_SC25519_H

@@ -1,11 +1,13 @@
-// x25519.c: X25519, the Diffie-Hellman function of RFC 7748 5 and 6.1, as TLS group 29. The Montgomery ladder does the same
-// work for every scalar: 255 steps of one differential addition and one doubling, exchanging its two points by mask.
+// x25519.c: X25519, the Diffie-Hellman function of RFC 7748 5 and 6.1, as TLS group 29. The Montgomery ladder does the
+// same work for every scalar: 255 steps of one differential addition and one doubling, exchanging its two points by
+// mask.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include <postern/crypto.h>
 #include "crypto/base/wipe.h"
 #include "crypto/fe25519.h"
 
-// The ladder holds the x-coordinates of two points, (x2 : z2) = n u and (x3 : z3) = (n + 1) u, for the bits n read so far.
+// The ladder holds the x-coordinates of two points, (x2 : z2) = n u and (x3 : z3) = (n + 1) u, for the bits n read so
+// far.
 struct ladder {
     fe_tight x1, x2, z2, x3, z3;
     fe_tight aa, bb, da, cb;
@@ -27,10 +29,10 @@ static void ladder_step(struct ladder *l)
     fe_sq(&l->x3, &l->c); // x3 = (DA + CB)^2
     fe_sub(&l->d, &l->da, &l->cb);
     fe_sq(&l->z3, &l->d);
-    fe_mul(&l->z3, &l->z3.loose, &l->x1.loose);   // z3 = x1 (DA - CB)^2
-    fe_mul(&l->x2, &l->aa.loose, &l->bb.loose);   // x2 = AA BB
-    fe_sub(&l->e, &l->aa, &l->bb);                    // E = AA - BB
-    fe_mul_small(&l->z2, &l->e, 121665);          // a24 = (486662 - 2) / 4
+    fe_mul(&l->z3, &l->z3.loose, &l->x1.loose); // z3 = x1 (DA - CB)^2
+    fe_mul(&l->x2, &l->aa.loose, &l->bb.loose); // x2 = AA BB
+    fe_sub(&l->e, &l->aa, &l->bb);              // E = AA - BB
+    fe_mul_small(&l->z2, &l->e, 121665);        // a24 = (486662 - 2) / 4
     fe_add(&l->c, &l->aa, &l->z2);
     fe_mul(&l->z2, &l->e, &l->c); // z2 = E (AA + a24 E)
 }
@@ -79,8 +81,8 @@ static pst_err agree(PST_SECRET uint8_t *secret, PST_SECRET const uint8_t *key, 
     x25519(secret, key, reply);
     for (int i = 0; i < 32; i++)
         any |= secret[i];
-    // RFC 8446 7.4.2: "Implementations MUST check whether the computed Diffie-Hellman shared secret is the all-zero value
-    // and abort if so"
+    // RFC 8446 7.4.2: "Implementations MUST check whether the computed Diffie-Hellman shared secret is the all-zero
+    // value and abort if so"
     if (ct_reveal(ct_is_zero(any), "the handshake fails here in public"))
         return PST_E_SHARED_SECRET_ZERO; // and the output is all zero
     return PST_OK;
@@ -93,7 +95,8 @@ static pst_err generate(PST_SECRET uint8_t *key, uint8_t *share, PST_SECRET cons
     return PST_OK;
 }
 
-static pst_err respond(uint8_t *reply, PST_SECRET uint8_t *secret, const uint8_t *share, PST_SECRET const uint8_t *random)
+static pst_err respond(uint8_t *reply, PST_SECRET uint8_t *secret, const uint8_t *share,
+                       PST_SECRET const uint8_t *random)
 {
     pst_err err = agree(secret, random, share);
     if (err == PST_OK)

@@ -1,5 +1,5 @@
-// ed25519.c: Ed25519 as members of the kit: the vectors of RFC 8032 7.1, and what must be refused: damage, malleability, R and
-// A that are not canonical, A of small order.
+// ed25519.c: Ed25519 as members of the kit: the vectors of RFC 8032 7.1, and what must be refused: damage,
+// malleability, R and A that are not canonical, A of small order.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include <postern/crypto.h>
 #include "crypto/sc25519.h"
@@ -9,7 +9,8 @@
 
 static const struct pst_sig_how pure = {.form = PST_SIG_ED25519, .hash = &pst_sha512};
 
-static pst_err verify(const uint8_t public_key[32], const uint8_t *msg, size_t msg_len, const uint8_t *sig, size_t sig_len)
+static pst_err verify(const uint8_t public_key[32], const uint8_t *msg, size_t msg_len, const uint8_t *sig,
+                      size_t sig_len)
 {
     const struct pst_public_key key = {.kind = PST_KEY_ED25519, .point = {public_key, 32}};
     return pst_verify_ed25519.verify(&key, &pure, (pst_span){msg, msg_len}, (pst_span){sig, sig_len});
@@ -25,26 +26,19 @@ static void sign(uint8_t sig[64], const uint8_t seed[32], const uint8_t *msg, si
 
 // RFC 8032 7.1: name, secret key, public key, message, signature.
 static const char *const vectors[][5] = {
-    {"TEST 1",
-     "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
-     "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
-     "",
+    {"TEST 1", "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+     "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
      "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
      "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"},
-    {"TEST 2",
-     "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
-     "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
-     "72",
+    {"TEST 2", "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+     "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
      "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
      "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"},
-    {"TEST 3",
-     "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
-     "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
-     "af82",
+    {"TEST 3", "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+     "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
      "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
      "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"},
-    {"TEST 1024",
-     "f5e5767cf153319517630f226876b86c8160cc583bc013744c6bf255f5cc0ee5",
+    {"TEST 1024", "f5e5767cf153319517630f226876b86c8160cc583bc013744c6bf255f5cc0ee5",
      "278117fc144c72340f67d0f2316e8386ceffbf2b2428c9c51fef7c597f1d426e",
      "08b8b2b733424243760fe426a4b54908632110a66c2f6591eabd3345e3e4eb98fa6e264bf09efe12ee50f8f54e9f77b1"
      "e355f6c50544e23fb1433ddf73be84d879de7c0046dc4996d9e773f4bc9efe5738829adb26c81b37c93a1b270b20329d"
@@ -70,8 +64,7 @@ static const char *const vectors[][5] = {
      "c60c905c15fc910840b94c00a0b9d0",
      "0aab4c900501b3e24d7cdf4663326a3a87df5e4843b2cbdb67cbf6e460fec350"
      "aa5371b1508f9f4528ecea23c436d94b5e8fcd4f681e30a6ac00a9704a188a03"},
-    {"TEST SHA(abc)",
-     "833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42",
+    {"TEST SHA(abc)", "833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42",
      "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf",
      "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd"
      "454d4423643ce80e2a9ac94fa54ca49f",
@@ -183,7 +176,8 @@ static void forge(const struct forger *f, uint8_t sig[64], const char *big_r, co
     pst_sc_mul_add(sig + 32, k, f->s, r);
 }
 
-// R is compared as bytes: the neutral point is accepted as itself, in no other spelling, and nothing of small order added.
+// R is compared as bytes: the neutral point is accepted as itself, in no other spelling, and nothing of small order
+// added.
 static void unusual_r(void)
 {
     static const char neutral[] = "0100000000000000000000000000000000000000000000000000000000000000";
@@ -215,8 +209,8 @@ static void unusual_r(void)
     }
 }
 
-// Every encoding of the eight points of small order, canonical or not. With A neutral and S = 0, R = neutral the equation
-// holds for every message; with the others for one message in two, four or eight.
+// Every encoding of the eight points of small order, canonical or not. With A neutral and S = 0, R = neutral the
+// equation holds for every message; with the others for one message in two, four or eight.
 static void small_order_keys(void)
 {
     static const char *const keys[] = {

@@ -1,5 +1,5 @@
-// edwards25519.c: the floors below Ed25519. Scalars mod L against naive integers; the comb's table computed again from the base
-// point; multiples of the base point against doubling and adding.
+// edwards25519.c: the floors below Ed25519. Scalars mod L against naive integers; the comb's table computed again from
+// the base point; multiples of the base point against doubling and adding.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/edwards25519.h"
 #include "crypto/sc25519.h"
@@ -230,7 +230,8 @@ static void group_law(void)
     CHECK(equal(&p, &q) && is_consistent(&q)); // 2B + 2B - B = 3B
 }
 
-// Row i of the comb is 2^192 B +- 2^128 B +- 2^64 B +- B, and either sign of it stands at column j for the right digits.
+// Row i of the comb is 2^192 B +- 2^128 B +- 2^64 B +- B, and either sign of it stands at column j for the right
+// digits.
 static void comb_table(void)
 {
     struct ed_point tooth[4];

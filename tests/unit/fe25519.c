@@ -1,6 +1,6 @@
-// fe25519.c: the field mod 2^255 - 19 against naive big integers: schoolbook bytes, reduced bit by bit. Operands are the edge
-// values and limbs at their bounds, then random ones. Build it also with -DPST_CHECK_BOUNDS, and with -DPST_NO_INT128 for the
-// other representation.
+// fe25519.c: the field mod 2^255 - 19 against naive big integers: schoolbook bytes, reduced bit by bit. Operands are
+// the edge values and limbs at their bounds, then random ones. Build it also with -DPST_CHECK_BOUNDS, and with
+// -DPST_NO_INT128 for the other representation.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/fe25519.h"
 #include "tests/unit/test.h"
@@ -252,7 +252,8 @@ static void check_decode(const uint8_t in[32])
     CHECK(is(&r, &want));
 }
 
-// 0, 1, 2, 19, p - 1, p, p + 1, 2p - 1, 2p, 2^255 - 1, 2^255, and limbs that are all 0, 1, half or full in many mixtures.
+// 0, 1, 2, 19, p - 1, p, p + 1, 2p - 1, 2p, 2^255 - 1, 2^255, and limbs that are all 0, 1, half or full in many
+// mixtures.
 static size_t edge_values(fe_loose *out, size_t cap, fe_limb max)
 {
     const struct num p = prime(), one = small(1), two = small(2);

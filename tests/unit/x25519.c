@@ -26,7 +26,7 @@ static void vectors(void)
     }
 }
 
-// RFC 7748 5.2: "for each iteration, set k to be the result of calling the function and u to be the old value of k".
+// RFC 7748 5.2: "For each iteration, set k to be the result of calling the function and u to be the old value of k".
 static void iterations(bool million)
 {
     uint8_t k[32] = {9}, u[32] = {9}, r[32];
@@ -131,7 +131,8 @@ static void low_order(void)
 }
 
 // RFC 7748 5: "implementations of X25519 (but not X448) MUST mask the most significant bit in the final byte", and
-// "Implementations MUST accept non-canonical values and process them as if they had been reduced modulo the field prime."
+// "Implementations MUST accept non-canonical values and process them as if they had been reduced modulo the field
+// prime."
 static void not_canonical(void)
 {
     uint8_t k[32], u[32], big[32], r[32], s[32];
