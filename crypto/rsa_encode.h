@@ -13,7 +13,7 @@ PST_MUST_CHECK bool pst_rsa_pkcs1_encode(uint8_t *em, size_t em_len, pst_span di
 // pst_rsa_mgf1_xor adds the n byte mask MGF1(seed) to buf. The seed may be secret. It must not overlap buf.
 void pst_rsa_mgf1_xor(const struct pst_hash_alg *hash, uint8_t *buf, size_t n, pst_span seed);
 
-// pst_rsa_pss_hash writes H = Hash(eight zeros || digest || salt), hash->len bytes.
+// pst_rsa_pss_hash writes H = Hash(eight zeros || digest || salt), hash->len bytes. out may overlap the salt.
 void pst_rsa_pss_hash(const struct pst_hash_alg *hash, uint8_t *out, pst_span digest, pst_span salt);
 
 #endif

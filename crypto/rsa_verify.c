@@ -8,7 +8,6 @@
 // em: the em_bits bits of EM in whole bytes; it is unmasked in place.
 static bool pss_is_consistent(uint8_t *em, size_t em_bits, const struct pst_sig_how *how, pst_span digest)
 {
-    uint8_t want[PST_MAX_HASH_LEN];
     size_t hash_len = how->hash->len, salt_len = how->salt_len, em_len = (em_bits + 7) >> 3;
     unsigned unused = (unsigned)(8 * em_len - em_bits);
     if (em_len < hash_len + salt_len + 2 || em[em_len - 1] != 0xbc || em[0] >> (8 - unused) != 0)
@@ -23,8 +22,8 @@ static bool pss_is_consistent(uint8_t *em, size_t em_bits, const struct pst_sig_
             return false;
     if (em[one_at] != 0x01)
         return false;
-    pst_rsa_pss_hash(how->hash, want, digest, pst_span_of(em + one_at + 1, salt_len));
-    return pst_same(want, h, hash_len);
+    pst_rsa_pss_hash(how->hash, em, digest, pst_span_of(em + one_at + 1, salt_len)); // over DB, which is spent
+    return pst_same(em, h, hash_len);
 }
 
 static pst_err verify(const struct pst_public_key *key, const struct pst_sig_how *how, pst_span digest, pst_span sig,
