@@ -130,6 +130,24 @@ static void low_order(void)
     }
 }
 
+// Secrets that are zero but for their first or last byte are no zero (Wycheproof x25519_test, cases 103 and 115).
+static void nearly_zero(void)
+{
+    static const char *const v[][2] = {
+        {"b7b6d39c765cb60c0c8542f4f3952ffb51d3002d4aeb9f8ff988b192043e6d0a",
+         "0200000000000000000000000000000000000000000000000000000000000000"},
+        {"3e5efb63c352ce942762482bc9337a5d35ba55664743ac5e93d11f957336cb10",
+         "0000000000000000000000000000000000000000000000000000000000000002"},
+    };
+    for (size_t i = 0; i < sizeof v / sizeof v[0]; i++) {
+        uint8_t k[32], u[32], r[32];
+        HEX(k, "60a3a4f130b98a5be4b1cedb7cb85584a3520e142d474dc9ccb909a073a9767f");
+        HEX(u, v[i][0]);
+        CHECK(pst_x25519.agree(r, k, u) == PST_OK);
+        CHECK(test_is_hex(r, 32, v[i][1]));
+    }
+}
+
 // RFC 7748 5: "implementations of X25519 (but not X448) MUST mask the most significant bit in the final byte", and
 // "Implementations MUST accept non-canonical values and process them as if they had been reduced modulo the field
 // prime."
@@ -163,6 +181,7 @@ int main(int argc, char **argv)
     exchange();
     scalar_bits();
     low_order();
+    nearly_zero();
     not_canonical();
     return TEST_END("x25519");
 }
