@@ -12,7 +12,7 @@ size_t pst_rsa_bits(pst_span n)
     return bits;
 }
 
-// Odd, 3 <= e < 2^32, no leading zeros. The upper end keeps a hostile key from being slow (so does SP 800-78, 2^33 - 1).
+// Odd, 3 <= e < 2^32, no leading zeros. The upper end keeps a hostile key from being slow.
 static bool exponent_is_sane(pst_span e)
 {
     return e.n >= 1 && e.n <= 4 && e.p[0] != 0 && (e.p[e.n - 1] & 1) != 0 && (e.n > 1 || e.p[0] >= 3);

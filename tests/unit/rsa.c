@@ -230,7 +230,7 @@ static void test_pkcs1_encodings(int which)
     load_key(&k, which);
     CHECK(try_pkcs1(&k, 0x01, 0xff, info_256, sizeof info_256, 0) == PST_OK); // so the bench itself is right
 
-    // Bleichenbacher 2006 (RFC 4871 errata, CVE-2006-4339): garbage after the digest, at every length that fits.
+    // Bleichenbacher 2006 (CVE-2006-4339): garbage after the digest, at every length that fits.
     for (size_t garbage = 1; garbage < 256 - 11 - 32 - sizeof info_256; garbage++)
         CHECK(try_pkcs1(&k, 0x01, 0xff, info_256, sizeof info_256, garbage) == PST_E_BAD_SIGNATURE);
     CHECK(try_pkcs1(&k, 0x02, 0xff, info_256, sizeof info_256, 0) == PST_E_BAD_SIGNATURE); // encryption block
