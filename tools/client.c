@@ -1,5 +1,5 @@
-// client.c: stdin -> peer, peer -> stdout, until a side closes. The end of stdin closes our direction only (close_notify, then the
-// end of the TCP stream); what the peer still has to say is waited for.
+// client.c: stdin -> peer, peer -> stdout, until a side closes. The end of stdin closes our direction only (close_notify,
+// then the end of the TCP stream); what the peer still has to say is waited for.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #define _POSIX_C_SOURCE 200809L
 

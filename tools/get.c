@@ -55,7 +55,9 @@ static char *write_request(const struct fetch *f)
     size_t cap = f->path_len + 512;
     char *out = malloc(cap);
     if (out != NULL)
-        snprintf(out, cap, "GET %s%.*s HTTP/1.1\r\nHost: %s%s%s%s%s\r\nUser-Agent: postern\r\nAccept: */*\r\nConnection: close\r\n\r\n",
+        snprintf(out, cap,
+                 "GET %s%.*s HTTP/1.1\r\nHost: %s%s%s%s%s\r\n"
+                 "User-Agent: postern\r\nAccept: */*\r\nConnection: close\r\n\r\n",
                  f->path_len > 0 && f->path[0] == '/' ? "" : "/", (int)f->path_len, f->path, literal ? "[" : "", f->host,
                  literal ? "]" : "", usual ? "" : ":", usual ? "" : f->port);
     return out;

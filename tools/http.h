@@ -1,4 +1,5 @@
-// http.h: as much of HTTP/1.1 (RFC 9110, RFC 9112) as fetching and serving files needs: heads, body framing. Bytes in, facts out.
+// http.h: as much of HTTP/1.1 (RFC 9110, RFC 9112) as fetching and serving files needs: heads, body framing. Bytes in,
+// facts out.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #ifndef HTTP_H
 #define HTTP_H

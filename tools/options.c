@@ -167,6 +167,7 @@ static const char *set_help(struct options *o, const char *text)
 
 #define CLIENTS (COMMAND_GET | COMMAND_CLIENT)
 #define ALL     (CLIENTS | COMMAND_SERVER)
+#define INDENT  "\n                          "
 
 static const struct row rows[] = {
     {"--ca", "FILE", CLIENTS, read_ca, "PEM trust anchors (default: the system bundle)"},
@@ -177,12 +178,13 @@ static const struct row rows[] = {
     {"--bind", "ADDR", COMMAND_SERVER, read_bind, "address to listen on (default 127.0.0.1; 0.0.0.0 or :: for all)"},
     {"--root", "DIR", COMMAND_SERVER, read_root, "serve the files of this folder over HTTP/1.1"},
     {"--echo", NULL, COMMAND_SERVER, set_echo, "send back whatever comes"},
-    {"--requests", "N", COMMAND_SERVER, read_requests, "stop after N connections; the status is then that of the last that failed"},
+    {"--requests", "N", COMMAND_SERVER, read_requests, "stop after N connections; the status is that of the last to fail"},
     {"--connections", "N", COMMAND_SERVER, read_connections, "serve at most N at once (default 1000)"},
     {"--tls", "1.2|1.3", ALL, read_tls, "only this version"},
-    {"--suites", "A,B", ALL, read_suites, "cipher suites, best first: TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384,\n                          "
-                                          "TLS_CHACHA20_POLY1305_SHA256"},
-    {"--groups", "A,B", ALL, read_groups, "key exchange groups, best first: x25519, secp256r1, secp384r1, X25519MLKEM768;\n                          the first gets a key share"},
+    {"--suites", "A,B", ALL, read_suites,
+     "cipher suites, best first: TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384," INDENT "TLS_CHACHA20_POLY1305_SHA256"},
+    {"--groups", "A,B", ALL, read_groups,
+     "key exchange groups, best first: x25519, secp256r1, secp384r1, X25519MLKEM768;" INDENT "the first gets a key share"},
     {"--alpn", "a,b", ALL, read_alpn, "application protocols, best first (default for HTTP: http/1.1)"},
     {"--cert", "FILE", ALL, read_cert, "own certificate chain, PEM, leaf first"},
     {"--key", "FILE", ALL, read_key, "its private key, PEM (default: in the file of --cert)"},

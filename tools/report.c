@@ -157,22 +157,24 @@ static void verdict_text(char *out, size_t cap, pst_err e, const struct report_c
         snprintf(out, cap, "%s is not valid before %s; %s", who, from, clock_text);
         break;
     case PST_E_UNKNOWN_CA:
-        snprintf(out, cap, "%s was issued by %s%s%s, which is not among the %zu trust anchors of %s; --ca FILE names others", who,
-                 n->issuer, n->key_id[0] != 0 ? ", key id " : "", n->key_id, about->num_anchors, about->trust);
+        snprintf(out, cap, "%s was issued by %s%s%s, which is not among the %zu trust anchors of %s; --ca FILE names others",
+                 who, n->issuer, n->key_id[0] != 0 ? ", key id " : "", n->key_id, about->num_anchors, about->trust);
         break;
     case PST_E_SELF_SIGNED:
-        snprintf(out, cap, "%s is signed by itself and is not among the %zu trust anchors of %s; --ca FILE with it in would trust it",
-                 who, about->num_anchors, about->trust);
+        snprintf(out, cap, "%s is signed by itself and not among the %zu trust anchors of %s; --ca FILE with it would do", who,
+                 about->num_anchors, about->trust);
         break;
     case PST_E_NOT_A_CA:
         snprintf(out, cap, "%s has signed another but is no CA: it needs basicConstraints with CA:TRUE", who);
         break;
     case PST_E_PATH_LENGTH:
-        snprintf(out, cap, "%s allows fewer CAs below it than the %d there are: its pathLenConstraint is too small", who, cas_below(n));
+        snprintf(out, cap, "%s allows fewer CAs below it than the %d there are: its pathLenConstraint is too small", who,
+                 cas_below(n));
         break;
     case PST_E_KEY_USAGE:
-        snprintf(out, cap, n->verdict.certificate == 0 ? "%s has a keyUsage without digitalSignature"
-                                                       : "%s is no CA by its keyUsage: keyCertSign must be there, together with CA:TRUE", who);
+        snprintf(out, cap, "%s %s", who,
+                 n->verdict.certificate == 0 ? "has a keyUsage without digitalSignature"
+                                             : "is no CA by its keyUsage: keyCertSign must be there, together with CA:TRUE");
         break;
     case PST_E_EXTENDED_KEY_USAGE:
         snprintf(out, cap, "%s has an extendedKeyUsage without serverAuth (1.3.6.1.5.5.7.3.1)", who);
@@ -190,7 +192,7 @@ static void verdict_text(char *out, size_t cap, pst_err e, const struct report_c
         snprintf(out, cap, "%s has no subjectAltName, which should hold %s; a CN is not looked at", who, n->name);
         break;
     case PST_E_CERTIFICATE_SIGNATURE:
-        snprintf(out, cap, "%s: its signature does not verify with the key of %s", who, n->issuer[0] != 0 ? n->issuer : "its issuer");
+        snprintf(out, cap, "%s: its signature does not verify with the key of %s", who, n->issuer);
         break;
     default:
         snprintf(out, cap, "%s: %s", who, pst_error_text(e));

@@ -42,8 +42,8 @@ struct report_context {
     bool time_given;     // --time, not the clock
 };
 
-// report_tls prints the last line for a link that failed (link->error, or the network) and gives the exit status. `doing` is what
-// was going on, for network failures: "reading from localhost:443".
+// report_tls prints the last line for a link that failed (link->error, or the network) and gives the exit status. `doing` is
+// what was going on, for network failures: "localhost:443".
 int report_tls(const struct net_link *l, const struct report_context *about, const char *doing);
 
 // report_facts prints what -v shows of a connection: version, suite, group, signature, ALPN.

@@ -46,8 +46,9 @@ static void start_reply(struct guest *g, int status, const char *fields, const c
     http_date(date, (int64_t)time(NULL));
     r->last |= wants_close(&g->request);
     int n = snprintf(r->text, sizeof r->text,
-                     "HTTP/1.1 %d %s\r\nDate: %s\r\nServer: postern\r\nContent-Type: %s\r\nContent-Length: %llu\r\n%s%s\r\n", status,
-                     http_reason(status), date, type, (unsigned long long)length, fields,
+                     "HTTP/1.1 %d %s\r\nDate: %s\r\nServer: postern\r\nContent-Type: %s\r\nContent-Length: %llu\r\n"
+                     "%s%s\r\n",
+                     status, http_reason(status), date, type, (unsigned long long)length, fields,
                      r->last                  ? "Connection: close\r\n"
                      : g->request.minor == 0 ? "Connection: keep-alive\r\n"
                                               : "");
@@ -276,5 +277,7 @@ bool serve_http(struct guest *g, const struct site *site)
 
 bool serve_is_idle(const struct guest *g)
 {
-    return g->stage == GUEST_SERVING && !g->setup->options->echo && g->input_len == 0 && !g->in_request && g->reply.at == g->reply.len && g->reply.left == 0;
+    const struct guest_reply *r = &g->reply;
+    bool answered = !g->in_request && r->at == r->len && r->left == 0;
+    return g->stage == GUEST_SERVING && !g->setup->options->echo && answered && g->input_len == 0;
 }

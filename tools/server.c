@@ -1,5 +1,5 @@
-// server.c: many connections in one thread: one poll over the listener, the guests and the signals. It stays up when descriptors
-// or memory run out (new guests wait), when peers reset or fall silent, and leaves on SIGINT and SIGTERM.
+// server.c: many connections in one thread: one poll over the listener, the guests and the signals. It stays up when
+// descriptors or memory run out (new guests wait), when peers reset or fall silent, and leaves on SIGINT and SIGTERM.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #define _POSIX_C_SOURCE 200809L
 
@@ -65,8 +65,8 @@ static bool wants_more(const struct server *sv)
     return requests == 0 || sv->accepted < requests;
 }
 
-// No descriptor or no memory for another guest: those that are here go on, and the listener is left alone for a moment, since it
-// would only say again and again that somebody waits.
+// No descriptor or no memory for another guest: those that are here go on, and the listener is left alone for a moment,
+// since it would only say again and again that somebody waits.
 static void pause_accepting(struct server *sv, const char *why)
 {
     sv->paused_until = net_milliseconds() + PAUSE_MS;

@@ -1,5 +1,5 @@
-// trust.c: trust anchors from a PEM bundle. An anchor is three views into its certificate, so a bundle costs its own bytes and a
-// few words per root.
+// trust.c: trust anchors from a PEM bundle. An anchor is three views into its certificate, so a bundle costs its own bytes
+// and a few words per root.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #define _POSIX_C_SOURCE 200809L
 
@@ -29,7 +29,8 @@ int trust_load(struct trust *out, const char *path)
     memset(out, 0, sizeof *out);
     out->path = path != NULL ? path : system_bundle();
     if (out->path == NULL)
-        return report_file(places[0], "no bundle of trust anchors here or in the other usual places; install ca-certificates, or say --ca FILE");
+        return report_file(places[0], "no trust anchors here or in the other usual places; install ca-certificates, or "
+                                      "say --ca FILE");
     int status = pem_load(&out->file, out->path);
     if (status != EXIT_FINE)
         return status;

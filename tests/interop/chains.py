@@ -1,5 +1,6 @@
 # chains.py: certificates made for one test, with what is wrong in them; the openssl command signs.
 # SPDX-License-Identifier: Apache-2.0 OR ISC
+import base64
 import os
 import re
 import subprocess
@@ -66,7 +67,8 @@ class Pki:
             self.do('req', '-new', '-config', 'conf', '-key', name + '.key', '-subj', f'/CN={name}', '-out', name + '.csr')
             who = ['-selfsign', '-keyfile', name + '.key'] if name == issuer else \
                 ['-cert', issuer + '.crt', '-keyfile', issuer + '.key']
-            self.do('ca', '-batch', '-config', 'conf', '-notext', '-in', name + '.csr', '-out', name + '.crt', '-extensions', 'these',
+            self.do('ca', '-batch', '-config', 'conf', '-notext', '-in', name + '.csr', '-out', name + '.crt',
+                    '-extensions', 'these',
                     '-md', digest, '-startdate', valid[0], '-enddate', valid[1], *who)
             with open(self.at(name + '.crt')) as f:
                 return f.read()
@@ -80,9 +82,8 @@ class Pki:
         return self.at(name + '.key')
 
 
-def tampered(pem, pki):
+def tampered(pem):
     """The same certificate with one bit of its signature's last byte changed."""
-    import base64
     body = re.search(r'-----BEGIN CERTIFICATE-----\n(.*?)-----END', pem, re.S).group(1)
     der = bytearray(base64.b64decode(body))
     der[-1] ^= 1

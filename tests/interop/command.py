@@ -1,17 +1,16 @@
-# command.py: the command itself: exit statuses, last lines, HTTP on both sides, and a server that stays up. The odd peers here are
-# made of Python's ssl module and of plain sockets.
+# command.py: the command itself: exit statuses, last lines, HTTP on both sides, and a server that stays up. The odd
+# peers here are made of Python's ssl module and of plain sockets.
 # SPDX-License-Identifier: Apache-2.0 OR ISC
 import os
 import re
-import signal
 import socket
 import subprocess
 import threading
 import time
 
 from chains import LEAF, Pki
-from harness import POSTERN, Proc, Skipped, case, cert, check, equal, free_port, last_line, run, scratch, sha256
-from peers import BIG_BYTES, CA, FILES, ME, client, curl, get, s_server, server
+from harness import POSTERN, ROOT, Proc, Skipped, case, cert, check, equal, free_port, last_line, need, run, scratch
+from peers import CA, FILES, ME, client, get, s_server, server
 from refusals import Made
 
 try:
@@ -89,7 +88,8 @@ def _():
             (['get', '--keylog', '/nonexistent/log', 'https://a/'], 'FILE: /nonexistent/log: No such file'),
             (['server', '--echo', '--cert', CA, '--key', '/nonexistent'], 'FILE: /nonexistent'),
             (['server', '--echo', '--cert', CA], 'no private key in it'),
-            (['server', '--echo', '--cert', cert('p256.pem'), '--key', cert('expired.key')], 'does not belong to the first certificate'),
+            (['server', '--echo', '--cert', cert('p256.pem'), '--key', cert('expired.key')],
+             'does not belong to the first certificate'),
             (['server', '--echo', '--cert', cert('p256.pem'), '--key', sealed], 'is encrypted'),
             (['server', *ME, '--root', '/nonexistent'], 'FILE: /nonexistent'),
             (['server', *ME, '--root', CA], 'FILE: ')):
@@ -110,7 +110,8 @@ def _():
 
 @case('command: help names every option')
 def _():
-    for sub, options in (('get', ['--ca', '--connect', '--name', '--tls', '--suites', '--groups', '--alpn', '--cert', '--key', '--time',
+    for sub, options in (('get', ['--ca', '--connect', '--name', '--tls', '--suites', '--groups', '--alpn', '--cert',
+                                  '--key', '--time',
                                   '--keylog', '-v']),
                          ('client', ['--ca', '--connect', '--name', '--time']),
                          ('server', ['--port', '--bind', '--root', '--echo', '--requests', '--cert', '--key', '--keylog'])):
@@ -131,7 +132,8 @@ def _():
                 r = subprocess.run([POSTERN, *argv], stdout=full, stderr=subprocess.PIPE, timeout=20)
                 equal(r.returncode, 1, r.stderr.decode())
                 check(b'No space left' in r.stderr, r.stderr.decode())
-        r = subprocess.run(f'{POSTERN} get --ca {CA} https://localhost:{s.port}/big.bin | head -c 1000 > /dev/null', shell=True, timeout=20,
+        r = subprocess.run(f'{POSTERN} get --ca {CA} https://localhost:{s.port}/big.bin | head -c 1000 > /dev/null',
+                           shell=True, timeout=20,
                            stderr=subprocess.PIPE)
         check(b'Broken pipe' in r.stderr, r.stderr.decode())
 
@@ -256,7 +258,8 @@ ANSWERS = [
     ('Content-Length, close_notify', OK + b'Content-Length: 5\r\n\r\nhello', 'notify', 0, b'hello', ''),
     ('Content-Length, whole, then cut', OK + b'Content-Length: 5\r\n\r\nhello', 'cut', 0, b'hello', ''),
     ('Content-Length, short, then cut', OK + b'Content-Length: 9\r\n\r\nhello', 'cut', 4, b'hello', 'TRUNCATED: '),
-    ('Content-Length, short, then close_notify', OK + b'Content-Length: 9\r\n\r\nhello', 'notify', 4, b'hello', 'cut after 5 bytes'),
+    ('Content-Length, short, then close_notify', OK + b'Content-Length: 9\r\n\r\nhello', 'notify', 4, b'hello',
+     'cut after 5 bytes'),
     ('Content-Length, short, then reset', OK + b'Content-Length: 9\r\n\r\nhello', 'reset', 4, None, 'TRUNCATED: '),
     ('Content-Length, one byte too many', OK + b'Content-Length: 5\r\n\r\nhello!', 'notify', 0, b'hello', ''),
     ('Content-Length of zero', OK + b'Content-Length: 0\r\n\r\n', 'notify', 0, b'', ''),
@@ -265,17 +268,26 @@ ANSWERS = [
     ('until the end, empty', OK + b'\r\n', 'notify', 0, b'', ''),
     ('chunked', OK + b'Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\n\r\n', 'notify', 0, b'hello', ''),
     ('chunked, whole, then cut', OK + b'Transfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n', 'cut', 0, b'hello', ''),
-    ('chunked, with a trailer', OK + b'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n000\r\nX: y\r\nZ: \r\n\r\n', 'cut', 0, b'hello', ''),
-    ('chunked, no last chunk, cut', OK + b'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n', 'cut', 4, b'hello', 'TRUNCATED: '),
-    ('chunked, no last chunk, close_notify', OK + b'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n', 'notify', 4, b'hello', 'cut after 5'),
-    ('chunked, no end of the trailer', OK + b'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n', 'notify', 4, b'hello', 'cut after 5'),
-    ('chunked, not hexadecimal', OK + b'Transfer-Encoding: chunked\r\n\r\nfive\r\nhello\r\n0\r\n\r\n', 'notify', 2, None, 'RFC 9112 7.1'),
-    ('chunked, endless size', OK + b'Transfer-Encoding: chunked\r\n\r\n' + b'f' * 40 + b'\r\n', 'notify', 2, b'', 'RFC 9112 7.1'),
-    ('chunked, one byte at a time', [bytes([b]) for b in OK + b'Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n'],
+    ('chunked, with a trailer', OK + b'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n000\r\nX: y\r\nZ: \r\n\r\n',
+     'cut', 0, b'hello', ''),
+    ('chunked, no last chunk, cut', OK + b'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n', 'cut', 4, b'hello',
+     'TRUNCATED: '),
+    ('chunked, no last chunk, close_notify', OK + b'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n', 'notify', 4,
+     b'hello', 'cut after 5'),
+    ('chunked, no end of the trailer', OK + b'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n', 'notify', 4,
+     b'hello', 'cut after 5'),
+    ('chunked, not hexadecimal', OK + b'Transfer-Encoding: chunked\r\n\r\nfive\r\nhello\r\n0\r\n\r\n', 'notify', 2,
+     None, 'RFC 9112 7.1'),
+    ('chunked, endless size', OK + b'Transfer-Encoding: chunked\r\n\r\n' + b'f' * 40 + b'\r\n', 'notify', 2, b'',
+     'RFC 9112 7.1'),
+    ('chunked, one byte at a time',
+     [bytes([b]) for b in OK + b'Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n'],
      'notify', 0, b'hello', ''),
-    ('both framings', OK + b'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 'notify', 2, b'', 'not HTTP/1.1'),
+    ('both framings', OK + b'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 'notify', 2, b'',
+     'not HTTP/1.1'),
     ('two lengths', OK + b'Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!', 'notify', 2, b'', 'not HTTP/1.1'),
-    ('interim answers', b'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n' + OK + b'Content-Length: 5\r\n\r\nhello',
+    ('interim answers',
+     b'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n' + OK + b'Content-Length: 5\r\n\r\nhello',
      'notify', 0, b'hello', ''),
     ('204', b'HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n', 'cut', 0, b'', ''),
     ('404', b'HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\nhello', 'notify', 0, b'hello', ''),
@@ -297,7 +309,8 @@ for _what, _say, _end, _status, _body, _words in ANSWERS:
                 equal(out, body, 'stdout')
             if words:
                 check(re.search('^postern: .*' + words, last_line(err)) is not None, f'last line: {last_line(err)}')
-            check(s.request.startswith(b'GET /a%20b?q HTTP/1.1\r\nHost: localhost:' + str(s.port).encode() + b'\r\n'), repr(s.request))
+            check(s.request.startswith(b'GET /a%20b?q HTTP/1.1\r\nHost: localhost:' + str(s.port).encode() + b'\r\n'),
+                  repr(s.request))
 
 
 @case('client: the peer closes, cuts, resets')
@@ -307,14 +320,16 @@ def _():
             with client(s.port) as c:
                 c.send(b'ask\r\n\r\n')
                 equal(c.wait(), status, f'{end}: {last_line(c.err_text())}')
-                check(bytes(c.out) == b'hello' or end == 'reset', f'stdout: {bytes(c.out)}')  # a reset destroys what was not read
+                check(bytes(c.out) == b'hello' or end == 'reset',
+                      f'stdout: {bytes(c.out)}')  # a reset destroys what was not read
 
 
 @case('client: no stdin at all, and one that has ended')
 def _():
     with server(files=False) as s:
         for redirect in ('< /dev/null', '<&-'):
-            r = subprocess.run(f'{POSTERN} client --ca {CA} localhost:{s.port} {redirect}', shell=True, timeout=20, stderr=subprocess.PIPE)
+            r = subprocess.run(f'{POSTERN} client --ca {CA} localhost:{s.port} {redirect}', shell=True, timeout=20,
+                               stderr=subprocess.PIPE)
             equal(r.returncode, 0, f'{redirect}: {r.stderr.decode()}')
 
 
@@ -364,3 +379,20 @@ def _():
     with Proc([POSTERN, 'server', '--cert', both, '--root', FILES, '--port', '0'], stdin=subprocess.DEVNULL) as s:
         port = int(s.expect(r'listening on 127\.0\.0\.1:(\d+)').group(1))
         equal(get(port)[0], 0, 'exit status')
+
+
+@case('the minimal client of examples/, compiled and run', slow=True)
+def _():
+    program, archive = scratch('minimal_client'), os.path.join(os.path.dirname(POSTERN), 'libpostern.a')
+    sources = [archive] if os.path.exists(archive) else [os.path.join(at, n) for top in ('crypto', 'x509', 'tls')
+                                                         for at, _, names in os.walk(os.path.join(ROOT, top))
+                                                         for n in names if n.endswith('.c')]
+    code, _, err = run([need('cc'), '-std=c11', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-Iinclude', '-I.',
+                        'examples/minimal_client.c', *sources, '-o', program], limit=120, cwd=ROOT)
+    equal(code, 0, f'cc: {err[-800:]}')
+    with server() as s:
+        code, out, err = run([program, 'localhost', str(s.port), CA])
+        check(code == 0 and b'<h1>It works</h1>' in out, f'exit {code}: {err}')
+        code, out, err = run([program, 'localhost', str(s.port), cert('other-ca.pem')])
+        check(code == 3 and out == b'' and err.startswith('UNKNOWN_CA: '), f'exit {code}: {err}')
+        s.expect('received alert 48 unknown_ca')

@@ -1,4 +1,5 @@
-# harness.py: what the interop cases stand on: processes with time limits, ports, files, the registry of cases and its closing line.
+# harness.py: what the interop cases stand on: processes with time limits, ports, files, the registry of cases and its
+# closing line.
 # SPDX-License-Identifier: Apache-2.0 OR ISC
 import concurrent.futures
 import hashlib
@@ -83,6 +84,7 @@ class Proc:
     def __init__(self, argv, stdin=None, cwd=None, env=None):
         full = dict(os.environ)
         full.pop('SSLKEYLOGFILE', None)
+        full.setdefault('ASAN_OPTIONS', 'quarantine_size_mb=0:thread_local_quarantine_size_kb=0')
         full.update(env or {})
         self.argv = [str(a) for a in argv]
         self.out, self.err = bytearray(), bytearray()
@@ -223,7 +225,7 @@ def case(name, slow=False):
 
 
 def run_cases(only, workers):
-    counts = {'ok': 0, 'FAILED': 0, 'skipped': 0}
+    counts = {'ok': 0, 'FAILED': 0, 'SKIPPED': 0}
     lock = threading.Lock()
 
     def one(job):
@@ -233,14 +235,15 @@ def run_cases(only, workers):
             f()
             verdict = 'ok'
         except Skipped as e:
-            verdict, why = 'skipped', f': {e}'
+            verdict, why = 'SKIPPED', f': {e}'
         except Failed as e:
             verdict, why = 'FAILED', f': {e}'
         except Exception as e:  # a case that breaks is a case that fails
             verdict, why = 'FAILED', f': {type(e).__name__}: {e}'
         with lock:
             counts[verdict] += 1
-            print(f'{verdict:7} {name}{why}  [{time.monotonic() - started:.1f} s]', flush=True)
+            took = '' if verdict == 'SKIPPED' else f'  [{time.monotonic() - started:.1f} s]'
+            print(f'{verdict:7} {name}{why}{took}', flush=True)
 
     jobs = sorted((c for c in CASES if all(o in c[0] for o in only)), key=lambda c: not c[2])
     try:
@@ -251,5 +254,5 @@ def run_cases(only, workers):
     if not jobs:
         print('interop: no such case')
         counts['FAILED'] += 1
-    print(f'interop: {counts["ok"]} passed, {counts["FAILED"]} failed, {counts["skipped"]} skipped')
+    print(f'interop: {counts["ok"]} passed, {counts["FAILED"]} failed, {counts["SKIPPED"]} skipped')
     return 1 if counts['FAILED'] else 0

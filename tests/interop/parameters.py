@@ -1,5 +1,5 @@
-# parameters.py: what is negotiated with each peer, in both directions: suites, groups, retries, signatures, ALPN, names; and what
-# happens when there is nothing in common.
+# parameters.py: what is negotiated with each peer, in both directions: suites, groups, retries, signatures, ALPN,
+# names; and what happens when there is nothing in common.
 # SPDX-License-Identifier: Apache-2.0 OR ISC
 import re
 
@@ -69,7 +69,8 @@ def server_curl(suite, group):
 
 for _suite in SUITES:
     for _group in GROUPS:
-        for _name, _f in (('client, OpenSSL', client_openssl), ('client, GnuTLS', client_gnutls), ('server, OpenSSL', server_openssl),
+        for _name, _f in (('client, OpenSSL', client_openssl), ('client, GnuTLS', client_gnutls), ('server, OpenSSL',
+                                                                                                   server_openssl),
                           ('server, GnuTLS', server_gnutls), ('server, curl', server_curl)):
             case(f'{_name}: {_suite} {_group}')(lambda f=_f, s=_suite, g=_group: f(s, g))
 
@@ -230,7 +231,8 @@ for _version, (_flag, _level) in OLD.items():
             # A 1.3-only ClientHello is answered with the alert; the version is the server's to refuse.
             code, _, err = get(s.port, '--tls', '1.3')
             equal(code, 3, f'exit status; {last_line(err)}')
-            check(re.match(r'postern: (PEER_ALERT|PROTOCOL_VERSION): .*alert 70 protocol_version', last_line(err)) is not None,
+            check(re.match(r'postern: (PEER_ALERT|PROTOCOL_VERSION): .*alert 70 protocol_version',
+                           last_line(err)) is not None,
                   f'last line: {last_line(err)}')
 
     @case(f'server, OpenSSL: a TLS {_version}-only client is refused')
@@ -386,5 +388,6 @@ def _():
         with client(s.port) as c:
             code = c.wait()
             equal(code, 3, f'exit status; {c.err_text()[-300:]}')
-            check(re.match('postern: PEER_ALERT: .*certificate_required', last_line(c.err_text())) is not None, last_line(c.err_text()))
+            check(re.match('postern: PEER_ALERT: .*certificate_required', last_line(c.err_text())) is not None,
+                  last_line(c.err_text()))
         s.expect('peer did not return a certificate')

@@ -3,11 +3,8 @@
 import os
 import re
 import subprocess
-import threading
-import time
 
-from harness import (BIG, CERTS, POSTERN, WORK, Failed, Proc, Skipped, cert, check, feed, free_port, last_line, need, run, scratch,
-                     sha256)
+from harness import BIG, POSTERN, WORK, Failed, Proc, cert, check, free_port, need, run, scratch
 
 # One name per algorithm and what each peer calls it.
 SUITES = {
@@ -29,7 +26,8 @@ def make_files():
     os.makedirs(root)
     block = b''.join(bytes([(i * i + 7 * i + j) & 255 for i in range(256)]) for j in range(256))
     big = (block * (BIG // len(block) + 1))[:BIG]
-    lines = b''.join(b'%07d ' % i + b'lines of text, for peers that want to have lines'.ljust(55) + b'\n' for i in range(BIG // 64))
+    words = b'lines of text, for peers that want to have lines'.ljust(55)
+    lines = b''.join(b'%07d %s\n' % (i, words) for i in range(BIG // 64))
     for name, data in (('index.html', b'<h1>It works</h1>\n'), ('big.bin', big), ('big.txt', lines)):
         with open(os.path.join(root, name), 'wb') as f:
             f.write(data)
@@ -94,7 +92,8 @@ def split_chain(path):
 def s_server(*options, chain=cert('p256.pem'), key=cert('p256.key'), cwd=None):
     openssl = need('openssl')
     rest = split_chain(chain)
-    argv = [openssl, 's_server', '-accept', '127.0.0.1:0', '-cert', chain, '-key', key, *(['-cert_chain', rest] if rest else []), *options]
+    argv = [openssl, 's_server', '-accept', '127.0.0.1:0', '-cert', chain, '-key', key, *(['-cert_chain',
+                                                                                           rest] if rest else []), *options]
     p = Proc(argv, cwd=cwd)
     try:
         p.port = int(p.expect(r'^ACCEPT .*:(\d+)$').group(1))

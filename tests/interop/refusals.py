@@ -1,5 +1,5 @@
-# refusals.py: chains that must be refused, each with its own error here and its own alert at the peer; and our chains refused by
-# peers.
+# refusals.py: chains that must be refused, each with its own error here and its own alert at the peer; and our chains
+# refused by peers.
 # SPDX-License-Identifier: Apache-2.0 OR ISC
 import re
 import threading
@@ -66,37 +66,50 @@ def self_signed(p, name):
 
 
 def bad_leaf_signature(p, name):
-    return [chains.tampered(p.issue(name, 'inter', LEAF), p), p.inter]
+    return [chains.tampered(p.issue(name, 'inter', LEAF)), p.inter]
 
 
 def bad_inter_signature(p, name):
     leaf, inter = under(INTER)(p, name)
-    return [leaf, chains.tampered(inter, p)]
+    return [leaf, chains.tampered(inter)]
 
 
 # what is wrong, how it is made, the error's name, its alert, what the last line must say beside
 REFUSALS = [
-    ('leaf expired', simple(LEAF, valid=PAST), 'CERTIFICATE_EXPIRED', 45, r'certificate 0 \(CN=.*\) expired 2021-01-01; bad clock\?'),
-    ('intermediate expired', under(INTER, valid=PAST), 'CERTIFICATE_EXPIRED', 45, r'certificate 1 \(CN=.*\) expired 2021-01-01'),
-    ('leaf not yet valid', simple(LEAF, valid=FUTURE), 'CERTIFICATE_NOT_YET_VALID', 45, r'not valid before 2044-01-01; bad clock\?'),
+    ('leaf expired', simple(LEAF, valid=PAST), 'CERTIFICATE_EXPIRED', 45,
+     r'certificate 0 \(CN=.*\) expired 2021-01-01; bad clock\?'),
+    ('intermediate expired', under(INTER, valid=PAST), 'CERTIFICATE_EXPIRED', 45,
+     r'certificate 1 \(CN=.*\) expired 2021-01-01'),
+    ('leaf not yet valid', simple(LEAF, valid=FUTURE), 'CERTIFICATE_NOT_YET_VALID', 45,
+     r'not valid before 2044-01-01; bad clock\?'),
     ('wrong name', simple(san('DNS:other.example')), 'NAME_MISMATCH', 42, r'is for other\.example, not for localhost'),
     ('name in the CN only', simple(without(LEAF, 'subjectAltName')), '(COMMON_NAME|NAME_M[A-Z]+)', 42, r'localhost'),
-    ('unknown CA', unknown_ca, 'UNKNOWN_CA', 48, r'was issued by CN=unknown CA root, key id [0-9a-f]{40}, which is not among the 1 '),
+    ('unknown CA', unknown_ca, 'UNKNOWN_CA', 48,
+     r'was issued by CN=unknown CA root, key id [0-9a-f]{40}, which is not among the 1 '),
     ('self-signed leaf', self_signed, 'SELF_SIGNED', 48, r'signed by itself'),
-    ('intermediate without the CA bit', under(INTER.replace('CA:TRUE', 'CA:FALSE')), 'NOT_A_CA', 42, r'certificate 1 \(CN=.*CA:TRUE'),
-    ('intermediate without basicConstraints', under(without(INTER, 'basicConstraints')), 'NOT_A_CA', 42, r'certificate 1 \(CN='),
-    ('intermediate that may not sign', under(INTER.replace('keyCertSign,', '')), 'KEY_USAGE', 42, r'certificate 1 .*keyCertSign'),
+    ('intermediate without the CA bit', under(INTER.replace('CA:TRUE', 'CA:FALSE')), 'NOT_A_CA', 42,
+     r'certificate 1 \(CN=.*CA:TRUE'),
+    ('intermediate without basicConstraints', under(without(INTER, 'basicConstraints')), 'NOT_A_CA', 42,
+     r'certificate 1 \(CN='),
+    ('intermediate that may not sign', under(INTER.replace('keyCertSign,', '')), 'KEY_USAGE', 42,
+     r'certificate 1 .*keyCertSign'),
     ('pathLen exceeded', too_deep, 'PATH_LENGTH', 42, r'certificate 2 \(CN=.*pathLenConstraint is too small'),
-    ('leaf for clients only', simple(LEAF.replace('serverAuth', 'clientAuth')), 'EXTENDED_KEY_USAGE', 42, r'without serverAuth'),
-    ('intermediate for e-mail only', under(INTER + 'extendedKeyUsage = emailProtection\n'), 'EXTENDED_KEY_USAGE', 42, r'certificate 1 '),
-    ('leaf that may not sign', simple(LEAF.replace('digitalSignature', 'keyAgreement')), 'KEY_USAGE', 42, r'without digitalSignature'),
+    ('leaf for clients only', simple(LEAF.replace('serverAuth', 'clientAuth')), 'EXTENDED_KEY_USAGE', 42,
+     r'without serverAuth'),
+    ('intermediate for e-mail only', under(INTER + 'extendedKeyUsage = emailProtection\n'), 'EXTENDED_KEY_USAGE', 42,
+     r'certificate 1 '),
+    ('leaf that may not sign', simple(LEAF.replace('digitalSignature', 'keyAgreement')), 'KEY_USAGE', 42,
+     r'without digitalSignature'),
     ('leaf with a tampered signature', bad_leaf_signature, 'CERTIFICATE_SIGNATURE', 42, r'certificate 0 .*does not verify'),
-    ('intermediate with a tampered signature', bad_inter_signature, 'CERTIFICATE_SIGNATURE', 42, r'certificate 1 .*does not verify'),
-    ('unknown critical extension', simple(LEAF + '1.3.6.1.4.1.99999.1 = critical,ASN1:UTF8String:new\n'), 'UNKNOWN_CRITICAL_EXTENSION',
+    ('intermediate with a tampered signature', bad_inter_signature, 'CERTIFICATE_SIGNATURE', 42,
+     r'certificate 1 .*does not verify'),
+    ('unknown critical extension', simple(LEAF + '1.3.6.1.4.1.99999.1 = critical,ASN1:UTF8String:new\n'),
+     'UNKNOWN_CRITICAL_EXTENSION',
      43, r'1\.3\.6\.1\.4\.1\.99999\.1'),
     ('unknown critical extension in the intermediate', under(INTER + '1.3.6.1.4.1.99999.1 = critical,ASN1:UTF8String:new\n'),
      'UNKNOWN_CRITICAL_EXTENSION', 43, r'certificate 1 .*1\.3\.6\.1\.4\.1\.99999\.1'),
-    ('name outside the constraints', under(INTER + 'nameConstraints = critical,permitted;DNS:example.com\n'), 'NAME_CONSTRAINT', 42,
+    ('name outside the constraints', under(INTER + 'nameConstraints = critical,permitted;DNS:example.com\n'),
+     'NAME_CONSTRAINT', 42,
      r'certificate 0 '),
 ]
 

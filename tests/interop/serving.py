@@ -10,7 +10,7 @@ import threading
 import time
 
 from harness import POSTERN, Proc, Skipped, case, cert, check, equal, last_line, run, scratch, sha256
-from peers import BIG_BYTES, CA, FILES, ME, client, curl, get, s_client, server
+from peers import BIG_BYTES, CA, FILES, ME, client, get, server
 
 try:
     import ssl
@@ -91,8 +91,10 @@ def _():
     root = scratch('root')
     os.makedirs(os.path.join(root, 'sub', '.well-known'))
     secret = os.path.join(os.path.dirname(root), 'secret.txt')
-    for path, text in ((secret, 'secret'), (os.path.join(root, 'a b.txt'), 'spaced'), (os.path.join(root, '.hidden'), 'secret'),
-                       (os.path.join(root, 'sub', 'index.html'), 'sub'), (os.path.join(root, 'sub', '.well-known', 'x'), 'known')):
+    for path, text in ((secret, 'secret'), (os.path.join(root, 'a b.txt'), 'spaced'), (os.path.join(root, '.hidden'),
+                                                                                       'secret'),
+                       (os.path.join(root, 'sub', 'index.html'), 'sub'), (os.path.join(root, 'sub', '.well-known',
+                                                                                       'x'), 'known')):
         with open(path, 'w') as f:
             f.write(text)
     os.symlink(secret, os.path.join(root, 'link'))
@@ -100,11 +102,13 @@ def _():
     os.mkfifo(os.path.join(root, 'pipe'))
     with Proc([POSTERN, 'server', *ME, '--root', root, '--port', '0'], stdin=subprocess.DEVNULL) as s:
         port = int(s.expect(r'listening on 127\.0\.0\.1:(\d+)').group(1))
-        for path, want in ((b'/../secret.txt', 404), (b'/%2e%2e/secret.txt', 404), (b'/sub/../../secret.txt', 404), (b'/..', 404),
+        for path, want in ((b'/../secret.txt', 404), (b'/%2e%2e/secret.txt', 404), (b'/sub/../../secret.txt', 404),
+                           (b'/..', 404),
                            (b'/sub/..%2f..%2fsecret.txt', 404), (b'/link', 404), (b'/etc/passwd', 404), (b'/pipe', 404),
                            (b'/.hidden', 404), (b'/./a%20b.txt', 404), (b'/%00', 400), (b'/%zz', 400), (b'/%2', 400),
                            (b'//etc/passwd', 404), (b'/sub/index.html/', 404), (b'/sub/index.html/x', 404), (b'/', 404),
-                           (b'/a%20b.txt', 200), (b'/sub/', 200), (b'//sub//', 200), (b'/sub/?q=/../x', 200), (b'/sub/.well-known/x', 200),
+                           (b'/a%20b.txt', 200), (b'/sub/', 200), (b'//sub//', 200), (b'/sub/?q=/../x',
+                                                                                      200), (b'/sub/.well-known/x', 200),
                            (b'https://localhost/sub/', 200), (b'/sub', 301), (b'//sub', 301)):
             status, fields, body = ask(port, simple(b'GET', path))
             equal(status, want, path.decode())
@@ -151,7 +155,8 @@ def _():
 def _():
     with server() as s:
         with tls(s.port) as c, c.makefile('rb') as f:
-            c.sendall(b'\r\n' + b''.join(simple(b'GET', p) + simple(b'POST', b'/', b'Transfer-Encoding: chunked\r\n', b'1\r\n%d\r\n0\r\n\r\n' % n)
+            c.sendall(b'\r\n' + b''.join(simple(b'GET', p) + simple(b'POST', b'/', b'Transfer-Encoding: chunked\r\n',
+                                                                    b'1\r\n%d\r\n0\r\n\r\n' % n)
                                         for n, p in enumerate((b'/', b'/none', b'/index.html'))))
             for n, want in enumerate((200, 404, 200)):
                 equal(read_answer(f)[0], want, 'GET')

@@ -1,5 +1,5 @@
-# transfer.py: what travels over an open connection: ten megabytes both ways, KeyUpdates from both sides, the key log, half-closed
-# streams.
+# transfer.py: what travels over an open connection: ten megabytes both ways, KeyUpdates from both sides, the key log,
+# half-closed streams.
 # SPDX-License-Identifier: Apache-2.0 OR ISC
 import os
 import re
@@ -105,7 +105,8 @@ def _():
 @case('server, curl: 10 MB up, chunked')
 def _():
     with server() as s:
-        code, out, err = curl(s.port, '-H', 'Transfer-Encoding: chunked', '--data-binary', '@' + os.path.join(FILES, 'big.bin'))
+        code, out, err = curl(s.port, '-H', 'Transfer-Encoding: chunked', '--data-binary', '@' + os.path.join(FILES,
+                                                                                                              'big.bin'))
         equal(code, 0, err)
         check_receipt(out.decode(), BIG_BYTES)
 
@@ -163,7 +164,8 @@ def _():
             code, out, err = get(s.port, '--suites', suite, path='/big.bin')
             equal(code, 0, last_line(err))
             same(out, BIG_BYTES, suite)
-            code, out, err = run([POSTERN, 'client', '--ca', CA, '--suites', suite, f'localhost:{s.port}'], data=post(BIG_BYTES))
+            code, out, err = run([POSTERN, 'client', '--ca', CA, '--suites', suite, f'localhost:{s.port}'],
+                                 data=post(BIG_BYTES))
             equal(code, 0, last_line(err))
             check_receipt(out.decode(), BIG_BYTES)
 
@@ -284,7 +286,8 @@ def _():
 @case('postern with itself: KeyUpdates from both, 10 MB echoed')
 def _():
     with server('--key-update-every', '3', files=False) as s:
-        code, out, err = run([POSTERN, 'client', '--ca', CA, '--key-update-every', '4', f'localhost:{s.port}'], data=BIG_BYTES, limit=40)
+        code, out, err = run([POSTERN, 'client', '--ca', CA, '--key-update-every', '4', f'localhost:{s.port}'],
+                             data=BIG_BYTES, limit=40)
         equal(code, 0, last_line(err))
         same(out, BIG_BYTES, 'echo')
 
