@@ -30,7 +30,7 @@ pst_err pst_ec_kex_generate(const struct pst_curve *c, pst_ec_base *base, pst_li
     memset(one, 0, num * sizeof *one);
     one[0] = 1;
     (void)pst_limbs_sub(less, c->n.m, one, num);
-    pst_mod_bytes(d, random, random_len, &(struct pst_modulus){.m = less, .num = num});
+    pst_mod_bytes(d, random, random_len, &(struct pst_modulus){.m = less, .num = num}, c->bits);
     (void)pst_limbs_add(d, d, one, num);
     pst_limbs_to_bytes(key, c->len, d, num);
     pst_err err = pst_ec_kex_public(c, base, scratch, share, (pst_span){key, c->len});

@@ -96,7 +96,8 @@ static pst_err sign_inner(const struct pst_curve *c, pst_ec_base *base, pst_limb
     // int2octets(d) and bits2octets(digest): the leftmost bits of the digest as a number modulo n, len bytes.
     uint8_t *d_octets = buf, *h_octets = buf + c->len;
     pst_limbs_to_bytes(d_octets, c->len, x.d, num);
-    pst_mod_bytes(x.e, digest.p, digest.n < c->len ? digest.n : c->len, &c->n);
+    (void)pst_limbs_from_bytes(x.e, num, digest.p, digest.n < c->len ? digest.n : c->len);
+    pst_mod_reduce_once(x.e, 0, &c->n); // < 2^bits < 2n
     pst_limbs_to_bytes(h_octets, c->len, x.e, num);
 
     const pst_span none = {NULL, 0}, ds = {d_octets, c->len}, hs = {h_octets, c->len};

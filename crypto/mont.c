@@ -105,18 +105,6 @@ void pst_limbs_select(pst_limb *out, const pst_limb *table, size_t count, size_t
     }
 }
 
-size_t pst_limbs_bits_vartime(const pst_limb *a, size_t num)
-{
-    while (num > 0 && a[num - 1] == 0)
-        num--;
-    if (num == 0)
-        return 0;
-    size_t bits = (num - 1) * PST_LIMB_BITS;
-    for (pst_limb top = a[num - 1]; top != 0; top >>= 1)
-        bits++;
-    return bits;
-}
-
 // out += mask & m
 static void add_masked(pst_limb *out, pst_limb mask, const struct pst_modulus *mod)
 {
@@ -145,10 +133,12 @@ void pst_mod_sub(pst_limb *out, const pst_limb *a, const pst_limb *b, const stru
     add_masked(out, mask_of(pst_limbs_sub(out, a, b, mod->num)), mod);
 }
 
-void pst_mod_bytes(pst_limb *out, const uint8_t *in, size_t in_len, const struct pst_modulus *mod)
+void pst_mod_bytes(pst_limb *out, const uint8_t *in, size_t in_len, const struct pst_modulus *mod, size_t bits)
 {
-    memset(out, 0, mod->num * sizeof *out);
-    for (size_t i = 0; i < 8 * in_len; i++) {
+    size_t whole = (bits - 1) >> 3; // so many bytes are < m
+    whole = whole < in_len ? whole : in_len;
+    (void)pst_limbs_from_bytes(out, mod->num, in, whole);
+    for (size_t i = 8 * whole; i < 8 * in_len; i++) {
         pst_limb carry = (pst_limb)(in[i >> 3] >> (7 - (i & 7))) & 1; // out = 2 * out + next bit <= 2m - 1
         for (size_t j = 0; j < mod->num; j++) {
             pst_limb top = out[j] >> (PST_LIMB_BITS - 1);
@@ -262,40 +252,4 @@ void pst_mont_exp_vartime(pst_limb *out, const pst_limb *base, const uint8_t *e,
     }
     if (x != out)
         limbs_copy(out, x, mod->num);
-}
-
-// The `bits` bits of e that begin with bit `at`, counted from the low end; zero above its top.
-static pst_limb bits_of(const uint8_t *e, size_t e_len, size_t at, unsigned bits)
-{
-    uint32_t v = 0;
-    size_t byte = at >> 3;
-    if (byte < e_len)
-        v = e[e_len - 1 - byte];
-    if (byte + 1 < e_len)
-        v |= (uint32_t)e[e_len - 2 - byte] << 8;
-    return (pst_limb)(v >> (at & 7)) & (((pst_limb)1 << bits) - 1);
-}
-
-void pst_mont_exp(pst_limb *out, const pst_limb *base, const pst_limb *one, const uint8_t *e, size_t e_len,
-                  const struct pst_modulus *mod, unsigned window, pst_limb *scratch)
-{
-    size_t num = mod->num, count = (size_t)1 << window;
-    pst_limb *x = out, *y = scratch, *chosen = y + num, *table = chosen + num; // table: base^0, base^1, ...
-    limbs_copy(table, one, num);
-    limbs_copy(table + num, base, num);
-    for (size_t k = 2; k < count; k++)
-        pst_mont_mul(table + k * num, table + (k - 1) * num, base, mod);
-    limbs_copy(x, one, num);
-    size_t digits = (8 * e_len + window - 1) / window; // public
-    while (digits-- > 0) {
-        for (unsigned i = 0; i < window; i++) {
-            pst_mont_mul(y, x, x, mod);
-            swap_pointers(&x, &y);
-        }
-        pst_limbs_select(chosen, table, count, num, bits_of(e, e_len, digits * window, window));
-        pst_mont_mul(y, x, chosen, mod);
-        swap_pointers(&x, &y);
-    }
-    if (x != out)
-        limbs_copy(out, x, num);
 }

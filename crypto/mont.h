@@ -67,8 +67,6 @@ void pst_limbs_pick(pst_limb *out, ct_bool b, const pst_limb *yes, const pst_lim
 // pst_limbs_select copies entry `index` of a table of `count` entries of num limbs each; index is secret, every entry is read.
 // An index out of range gives zero. out is not in the table.
 void pst_limbs_select(pst_limb *out, const pst_limb *table, size_t count, size_t num, PST_SECRET pst_limb index);
-// pst_limbs_bits_vartime is the length in bits of a public number; 0 for zero.
-size_t pst_limbs_bits_vartime(const pst_limb *a, size_t num);
 
 // --- modulo m, odd or even; a, b < m; out may be a or b
 
@@ -76,8 +74,9 @@ void pst_mod_add(pst_limb *out, const pst_limb *a, const pst_limb *b, const stru
 void pst_mod_sub(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *mod);
 // pst_mod_reduce_once: out + top * 2^(w * num) < 2m, top 0 or 1, becomes < m.
 void pst_mod_reduce_once(pst_limb *out, pst_limb top, const struct pst_modulus *mod);
-// pst_mod_bytes reduces any number of big-endian bytes, bit by bit: slow, for random and digests.
-void pst_mod_bytes(pst_limb *out, const uint8_t *in, size_t in_len, const struct pst_modulus *mod);
+// pst_mod_bytes reduces any number of big-endian bytes, the last ones bit by bit: slow, for random. `bits` is public and such
+// that 2^(bits - 1) <= m.
+void pst_mod_bytes(pst_limb *out, const uint8_t *in, size_t in_len, const struct pst_modulus *mod, size_t bits);
 
 // --- Montgomery, m odd; results < m
 
@@ -108,10 +107,5 @@ void pst_mont_leave(pst_limb *out, const pst_limb *a, const struct pst_modulus *
 // Variable time in e only: base stays secret. scratch: num limbs; no overlaps.
 void pst_mont_exp_vartime(pst_limb *out, const pst_limb *base, const uint8_t *e, size_t e_len, const struct pst_modulus *mod,
                           pst_limb *scratch);
-
-// pst_mont_exp: out = base^e, base and out in Montgomery form, e any secret of e_len big-endian bytes, `one` = R mod m.
-// window is 1 to 6 bits, public; scratch: (2^window + 2) * num limbs, which hold secrets afterwards; no overlaps.
-void pst_mont_exp(pst_limb *out, const pst_limb *base, const pst_limb *one, PST_SECRET const uint8_t *e, size_t e_len,
-                  const struct pst_modulus *mod, unsigned window, pst_limb *scratch);
 
 #endif

@@ -10,6 +10,7 @@
 #if PST_LIMB_BITS == 64
 
 // Field elements are four limbs, < p, in Montgomery form.
+enum { NUM = 4 };
 
 // (t3 .. t0) + top * 2^256 < 2p, less p unless it is smaller.
 static inline void subtract_once(uint64_t *out, uint64_t t0, uint64_t t1, uint64_t t2, uint64_t t3, uint64_t top)
@@ -148,145 +149,11 @@ static inline void sub(uint64_t *out, const uint64_t *a, const uint64_t *b)
     out[3] = pst_addc(&carry, t3, mask & 0xffffffff00000001);
 }
 
-// Where the registers are in a frame f; X3, Y3, Z3 as in weierstrass.c.
-enum { X1 = 0, Y1 = 4, Z1 = 8, X2 = 12, Y2 = 16, Z2 = 20, T0 = 24, T1 = 28, T2 = 32, T3 = 36, T4 = 40, X3 = Y2, Y3 = X2, Z3 = Z2 };
-
-static void double_jacobian(uint64_t *f)
-{
-    sqr(f + X2, f + Z1);         // delta
-    sqr(f + Y2, f + Y1);         // gamma
-    mul(f + Z1, f + Y1, f + Z1);
-    add(f + Z1, f + Z1, f + Z1); // Z3 = 2 Y1 Z1
-    mul(f + Z2, f + X1, f + Y2); // beta
-    sub(f + T0, f + X1, f + X2);
-    add(f + T1, f + X1, f + X2);
-    mul(f + T0, f + T0, f + T1);
-    add(f + T1, f + T0, f + T0);
-    add(f + T0, f + T0, f + T1); // alpha = 3 (X1 - delta)(X1 + delta)
-    add(f + Z2, f + Z2, f + Z2);
-    add(f + Z2, f + Z2, f + Z2);
-    add(f + X2, f + Z2, f + Z2);
-    sqr(f + X1, f + T0);
-    sub(f + X1, f + X1, f + X2); // X3 = alpha^2 - 8 beta
-    add(f + Y2, f + Y2, f + Y2);
-    sqr(f + Y2, f + Y2);
-    add(f + Y2, f + Y2, f + Y2);
-    sub(f + Z2, f + Z2, f + X1);
-    mul(f + Z2, f + Z2, f + T0);
-    sub(f + Y1, f + Z2, f + Y2); // Y3 = alpha (4 beta - X3) - 8 gamma^2
-}
-
-static void meet(uint64_t *f, bool affine)
-{
-    if (!affine) {
-        sqr(f + T1, f + Z2);
-        mul(f + X1, f + X1, f + T1); // U1
-        mul(f + T1, f + T1, f + Z2);
-        mul(f + Y1, f + Y1, f + T1); // S1
-    }
-    sqr(f + T0, f + Z1);
-    mul(f + X2, f + X2, f + T0);     // U2
-    mul(f + T0, f + T0, f + Z1);
-    mul(f + Y2, f + Y2, f + T0);     // S2
-    if (!affine)
-        mul(f + Z1, f + Z1, f + Z2);
-    sub(f + X2, f + X2, f + X1);     // H
-    sub(f + Y2, f + Y2, f + Y1);     // R
-}
-
-static void join(uint64_t *f)
-{
-    mul(f + Z1, f + Z1, f + X2);
-    sqr(f + T0, f + X2);
-    mul(f + T1, f + T0, f + X2); // H^3
-    mul(f + T0, f + T0, f + X1); // U1 H^2
-    sqr(f + X1, f + Y2);
-    sub(f + X1, f + X1, f + T1);
-    sub(f + X1, f + X1, f + T0);
-    sub(f + X1, f + X1, f + T0);
-    sub(f + T0, f + T0, f + X1);
-    mul(f + T0, f + T0, f + Y2);
-    mul(f + T1, f + T1, f + Y1);
-    sub(f + Y1, f + T0, f + T1);
-}
-
-// IACR 2015/1060, algorithm 4, line by line.
-static void add_complete(uint64_t *f, const uint64_t *b)
-{
-    mul(f + T0, f + X1, f + X2);
-    mul(f + T1, f + Y1, f + Y2);
-    mul(f + T2, f + Z1, f + Z2);
-    add(f + T3, f + X1, f + Y1);
-    add(f + T4, f + X2, f + Y2);
-    mul(f + T3, f + T3, f + T4);
-    add(f + T4, f + T0, f + T1);
-    sub(f + T3, f + T3, f + T4);
-    add(f + T4, f + Y1, f + Z1);
-    add(f + X3, f + Y2, f + Z2);
-    mul(f + T4, f + T4, f + X3);
-    add(f + X3, f + T1, f + T2);
-    sub(f + T4, f + T4, f + X3);
-    add(f + X3, f + X1, f + Z1);
-    add(f + Y3, f + X2, f + Z2);
-    mul(f + X3, f + X3, f + Y3);
-    add(f + Y3, f + T0, f + T2);
-    sub(f + Y3, f + X3, f + Y3);
-    mul(f + Z3, f + T2, b);
-    sub(f + X3, f + Y3, f + Z3);
-    add(f + Z3, f + X3, f + X3);
-    add(f + X3, f + X3, f + Z3);
-    sub(f + Z3, f + T1, f + X3);
-    add(f + X3, f + T1, f + X3);
-    mul(f + Y3, f + Y3, b);
-    add(f + T1, f + T2, f + T2);
-    add(f + T2, f + T1, f + T2);
-    sub(f + Y3, f + Y3, f + T2);
-    sub(f + Y3, f + Y3, f + T0);
-    add(f + T1, f + Y3, f + Y3);
-    add(f + Y3, f + T1, f + Y3);
-    add(f + T1, f + T0, f + T0);
-    add(f + T0, f + T1, f + T0);
-    sub(f + T0, f + T0, f + T2);
-    mul(f + T1, f + T4, f + Y3);
-    mul(f + T2, f + T0, f + Y3);
-    mul(f + Y3, f + X3, f + Z3);
-    add(f + Y1, f + Y3, f + T2);
-    mul(f + X3, f + T3, f + X3);
-    sub(f + X1, f + X3, f + T1);
-    mul(f + Z3, f + T4, f + Z3);
-    mul(f + T1, f + T3, f + T0);
-    add(f + Z1, f + Z3, f + T1);
-}
+#include "crypto/weierstrass_64.h"
 
 void pst_p256_formula(const struct pst_curve *c, pst_limb *frame, enum pst_ec_formula which)
 {
-    switch (which) {
-    case PST_EC_DOUBLE:
-        double_jacobian(frame);
-        break;
-    case PST_EC_MEET:
-    case PST_EC_MEET_AFFINE:
-        meet(frame, which == PST_EC_MEET_AFFINE);
-        break;
-    case PST_EC_JOIN:
-        join(frame);
-        break;
-    case PST_EC_TO_PROJECTIVE:
-        mul(frame + X1, frame + X1, frame + Z1);
-        sqr(frame + T0, frame + Z1);
-        mul(frame + Z1, frame + Z1, frame + T0);
-        break;
-    case PST_EC_TO_JACOBIAN:
-        mul(frame + X1, frame + X1, frame + Z1);
-        sqr(frame + T0, frame + Z1);
-        mul(frame + Y1, frame + Y1, frame + T0);
-        break;
-    case PST_EC_ADD_COMPLETE:
-        add_complete(frame, c->b);
-        break;
-    default:
-        pst_ec_formula(c, frame, which);
-    }
+    run_formula(c, frame, which);
 }
 
 void pst_p256_mul(pst_limb *out, const pst_limb *a, const pst_limb *b, const struct pst_modulus *p)

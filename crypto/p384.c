@@ -76,5 +76,5 @@ const struct pst_curve pst_curve_p384 = {
     .mul = pst_ec_field_mul,
     .add = pst_mod_add,
     .sub = pst_mod_sub,
-    .formula = pst_ec_formula,
+    .formula = pst_p384_formula,
 };

@@ -10,4 +10,7 @@
 
 extern const struct pst_curve pst_curve_p384;
 
+// The formulas of the curve: p384_64.c where limbs have 64 bits.
+void pst_p384_formula(const struct pst_curve *c, pst_limb *frame, enum pst_ec_formula which);
+
 #endif

@@ -160,8 +160,8 @@ bool pst_ec_decode(const struct pst_curve *c, pst_limb *frame, pst_span point)
 {
     size_t num = c->p.num;
     pst_limb *x = frame, *y = frame + num, *t = frame + PST_EC_T0 * num;
-    // RFC 8446 4.2.8.2: uncompressed; "Peers MUST validate each other's public key Q by ensuring that the point is a valid
-    // point on the elliptic curve."
+    // RFC 8446 4.2.8.2: "peers MUST validate each other's public value Q by ensuring that the point is a valid point on the
+    // elliptic curve."
     if (point.n != 1 + 2 * (size_t)c->len || point.p[0] != 4)
         return false;
     ct_bool fits = pst_limbs_from_bytes(t, num, point.p + 1, c->len);
