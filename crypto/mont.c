@@ -72,14 +72,6 @@ ct_bool pst_limbs_lt(const pst_limb *a, const pst_limb *b, size_t num)
     return ct_bit(borrow_of(a, b, num));
 }
 
-ct_bool pst_limbs_eq(const pst_limb *a, const pst_limb *b, size_t num)
-{
-    pst_limb d = 0;
-    for (size_t i = 0; i < num; i++)
-        d |= a[i] ^ b[i];
-    return ct_is_zero(d);
-}
-
 ct_bool pst_limbs_is_zero(const pst_limb *a, size_t num)
 {
     pst_limb d = 0;

@@ -60,7 +60,6 @@ void pst_limbs_to_bytes(uint8_t *out, size_t out_len, const pst_limb *a, size_t 
 pst_limb pst_limbs_add(pst_limb *out, const pst_limb *a, const pst_limb *b, size_t num); // returns the carry, 0 or 1
 pst_limb pst_limbs_sub(pst_limb *out, const pst_limb *a, const pst_limb *b, size_t num); // returns the borrow, 0 or 1
 ct_bool pst_limbs_lt(const pst_limb *a, const pst_limb *b, size_t num);
-ct_bool pst_limbs_eq(const pst_limb *a, const pst_limb *b, size_t num);
 ct_bool pst_limbs_is_zero(const pst_limb *a, size_t num);
 // out = b ? yes : no. out may be either.
 void pst_limbs_pick(pst_limb *out, ct_bool b, const pst_limb *yes, const pst_limb *no, size_t num);

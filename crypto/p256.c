@@ -26,6 +26,10 @@ static const pst_limb n_r2[] = {
 };
 
 // M
+static const pst_limb one[] = {
+    PST_LIMBS_64(0x0000000000000001), PST_LIMBS_64(0xffffffff00000000),
+    PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0x00000000fffffffe),
+};
 static const pst_limb b[] = {
     PST_LIMBS_64(0xd89cdf6229c4bddf), PST_LIMBS_64(0xacf005cd78843090),
     PST_LIMBS_64(0xe5a220abf7212ed6), PST_LIMBS_64(0xdc30061d04874834),
@@ -97,6 +101,7 @@ const struct pst_curve pst_curve_p256 = {
     .n = {n, PST_LIMBS(256), PST_LIMB_OF(0xccd1c8aaee00bc4f)},
     .p_r2 = p_r2,
     .n_r2 = n_r2,
+    .one = one,
     .b = b,
     .g_odd = g_odd,
     .len = 32,

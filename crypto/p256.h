@@ -18,7 +18,7 @@ void pst_p256_formula(const struct pst_curve *c, pst_limb *frame, enum pst_ec_fo
 
 // pst_p256_mul_base: P1 = k * G, projective, in constant time, k <= n, from a table of 2 KB (p256_base.c). scratch begins with
 // the frame.
-#define PST_P256_BASE_LIMBS ((PST_EC_FRAME + 2) * PST_P256_LIMBS + 1)
+#define PST_P256_BASE_LIMBS ((PST_EC_FRAME + 1) * PST_P256_LIMBS + 1)
 void pst_p256_mul_base(const struct pst_curve *c, pst_limb *scratch, PST_SECRET const pst_limb *k);
 
 #endif

@@ -148,13 +148,12 @@ static pst_limb bit(const pst_limb *a, size_t i)
 void pst_p256_mul_base(const struct pst_curve *c, pst_limb *scratch, PST_SECRET const pst_limb *k)
 {
     pst_limb *frame = scratch, *p2 = frame + PST_EC_X2 * NUM, *y2 = frame + PST_EC_Y2 * NUM, *t = frame + PST_EC_T0 * NUM;
-    pst_limb *odd = frame + PST_EC_FRAME * NUM, *one = odd + NUM + 1;
+    pst_limb *odd = frame + PST_EC_FRAME * NUM;
     pst_ec_recode(c, odd, k);
     odd[DIGITS >> PST_LIMB_LOG_BITS] |= (pst_limb)1 << (DIGITS & (PST_LIMB_BITS - 1));
-    pst_mont_leave(one, c->p_r2, &c->p);
 
     memset(frame, 0, 3 * NUM * sizeof *frame); // (0 : 1 : 0)
-    memcpy(frame + PST_EC_Y1 * NUM, one, NUM * sizeof *one);
+    memcpy(frame + PST_EC_Y1 * NUM, c->one, NUM * sizeof *frame);
     for (size_t column = COLUMNS; column-- > 0;) {
         memcpy(p2, frame, 3 * NUM * sizeof *p2);
         c->formula(c, frame, PST_EC_ADD_COMPLETE); // doubles; in the first column the neutral element
@@ -167,8 +166,8 @@ void pst_p256_mul_base(const struct pst_curve *c, pst_limb *scratch, PST_SECRET 
             memset(t, 0, NUM * sizeof *t);
             c->sub(t, t, y2, &c->p);
             pst_limbs_pick(y2, ct_bit(negative), t, y2, NUM);
-            memcpy(frame + PST_EC_Z2 * NUM, one, NUM * sizeof *one);
-            c->formula(c, frame, PST_EC_ADD_COMPLETE);
+            memcpy(frame + PST_EC_Z2 * NUM, c->one, NUM * sizeof *frame);
+            c->formula(c, frame, PST_EC_ADD_AFFINE);
         }
     }
 }

@@ -26,6 +26,10 @@ static const pst_limb n_r2[] = {
 };
 
 // M
+static const pst_limb one[] = {
+    PST_LIMBS_64(0xffffffff00000001), PST_LIMBS_64(0x00000000ffffffff), PST_LIMBS_64(0x0000000000000001),
+    PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000),
+};
 static const pst_limb b[] = {
     PST_LIMBS_64(0x081188719d412dcc), PST_LIMBS_64(0xf729add87a4c32ec), PST_LIMBS_64(0x77f2209b1920022e),
     PST_LIMBS_64(0xe3374bee94938ae2), PST_LIMBS_64(0xb62b21f41f022094), PST_LIMBS_64(0xcd08114b604fbff9),
@@ -65,6 +69,7 @@ const struct pst_curve pst_curve_p384 = {
     .n = {n, PST_LIMBS(384), PST_LIMB_OF(0x6ed46089e88fdc45)},
     .p_r2 = p_r2,
     .n_r2 = n_r2,
+    .one = one,
     .b = b,
     .g_odd = g_odd,
     .len = 48,

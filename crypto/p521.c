@@ -30,6 +30,11 @@ static const pst_limb n_r2[] = {
 };
 
 // M
+static const pst_limb one[] = {
+    PST_LIMBS_64(0x0080000000000000), PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000),
+    PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000),
+    PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000),
+};
 static const pst_limb b[] = {
     PST_LIMBS_64(0x8014654fae586387), PST_LIMBS_64(0x78f7a28fea35a81f), PST_LIMBS_64(0x839ab9efc41e961a),
     PST_LIMBS_64(0xbd8b29605e9dd8df), PST_LIMBS_64(0xf0ab0c9ca8f63f49), PST_LIMBS_64(0xf9dc5a44c8c77884),
@@ -51,6 +56,7 @@ const struct pst_curve pst_curve_p521 = {
     .n = {n, PST_LIMBS(576), PST_LIMB_OF(0x1d2f5ccd79a995c7)},
     .p_r2 = p_r2,
     .n_r2 = n_r2,
+    .one = one,
     .b = b,
     .g_odd = g_odd,
     .len = 66,

@@ -148,6 +148,8 @@ void pst_ec_formula(const struct pst_curve *c, pst_limb *frame, enum pst_ec_form
 {
     const struct line *l = lines;
     size_t num = c->p.num;
+    if (which == PST_EC_ADD_AFFINE)
+        which = PST_EC_ADD_COMPLETE;
     for (size_t i = 0; i < (size_t)which; i++)
         l += num_lines[i];
     for (const struct line *end = l + num_lines[which]; l < end; l++) {
@@ -159,19 +161,19 @@ void pst_ec_formula(const struct pst_curve *c, pst_limb *frame, enum pst_ec_form
 bool pst_ec_decode(const struct pst_curve *c, pst_limb *frame, pst_span point)
 {
     size_t num = c->p.num;
-    pst_limb *x = frame, *y = frame + num, *t = frame + PST_EC_T0 * num;
+    pst_limb *t = frame + PST_EC_T0 * num;
     // RFC 8446 4.2.8.2: "peers MUST validate each other's public value Q by ensuring that the point is a valid point on the
     // elliptic curve."
     if (point.n != 1 + 2 * (size_t)c->len || point.p[0] != 4)
         return false;
-    ct_bool fits = pst_limbs_from_bytes(t, num, point.p + 1, c->len);
-    fits = ct_and(fits, pst_limbs_lt(t, c->p.m, num));
-    pst_mont_enter(x, t, c->p_r2, &c->p);
-    fits = ct_and(fits, pst_limbs_from_bytes(t, num, point.p + 1 + c->len, c->len));
-    fits = ct_and(fits, pst_limbs_lt(t, c->p.m, num));
-    pst_mont_enter(y, t, c->p_r2, &c->p);
+    for (size_t i = 0; i < 2; i++) {
+        ct_bool fits = pst_limbs_from_bytes(t, num, point.p + 1 + i * c->len, c->len);
+        if (!ct_reveal(ct_and(fits, pst_limbs_lt(t, c->p.m, num)), "a public point"))
+            return false;
+        pst_mont_enter(frame + i * num, t, c->p_r2, &c->p); // X1, Y1
+    }
     c->formula(c, frame, PST_EC_CURVE_EQUATION);
-    return ct_reveal(ct_and(fits, pst_limbs_is_zero(t, num)), "a public point");
+    return ct_reveal(pst_limbs_is_zero(t, num), "a public point");
 }
 
 void pst_ec_encode_affine(const struct pst_curve *c, uint8_t *x, uint8_t *y, pst_limb *frame)

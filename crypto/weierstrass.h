@@ -28,7 +28,8 @@ enum pst_ec_formula {
     PST_EC_TO_PROJECTIVE,  // P1 from Jacobian; not the neutral element
     PST_EC_TO_JACOBIAN,    // P1 from projective; not the neutral element
     PST_EC_ADD_COMPLETE,   // projective: P1 = P1 + P2, any two points
-    PST_EC_NUM_FORMULAS,
+    PST_EC_ADD_AFFINE,     // the same where Z2 is 1
+    PST_EC_NUM_FORMULAS = PST_EC_ADD_AFFINE,
 };
 
 // out = a op b mod p; out may be a or b.
@@ -37,7 +38,7 @@ typedef void pst_ec_op(pst_limb *out, const pst_limb *a, const pst_limb *b, cons
 struct pst_curve {
     struct pst_modulus p, n;       // the field; the order of the group, with as many limbs
     const pst_limb *p_r2, *n_r2;   // R^2 modulo each
-    const pst_limb *b;             // Montgomery form
+    const pst_limb *one, *b;       // Montgomery form
     const pst_limb *g_odd;         // G, 3 G, 5 G, ...: affine, Montgomery form; PST_EC_ODD(g_window) points
     uint8_t len;                   // bytes of a coordinate, and of a scalar
     uint16_t bits;                 // of p and n

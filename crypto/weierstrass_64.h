@@ -83,27 +83,35 @@ static void join(uint64_t *f)
     sub(f + Y1, f + T0, f + T1);
 }
 
-// IACR 2015/1060, algorithm 4, line by line.
-static void add_complete(uint64_t *f, const uint64_t *b)
+// IACR 2015/1060, algorithm 4, line by line, or algorithm 5, which knows that Z2 = 1.
+static void add_complete(uint64_t *f, const uint64_t *b, bool affine)
 {
     mul(f + T0, f + X1, f + X2);
     mul(f + T1, f + Y1, f + Y2);
-    mul(f + T2, f + Z1, f + Z2);
     add(f + T3, f + X1, f + Y1);
     add(f + T4, f + X2, f + Y2);
     mul(f + T3, f + T3, f + T4);
     add(f + T4, f + T0, f + T1);
     sub(f + T3, f + T3, f + T4);
-    add(f + T4, f + Y1, f + Z1);
-    add(f + X3, f + Y2, f + Z2);
-    mul(f + T4, f + T4, f + X3);
-    add(f + X3, f + T1, f + T2);
-    sub(f + T4, f + T4, f + X3);
-    add(f + X3, f + X1, f + Z1);
-    add(f + Y3, f + X2, f + Z2);
-    mul(f + X3, f + X3, f + Y3);
-    add(f + Y3, f + T0, f + T2);
-    sub(f + Y3, f + X3, f + Y3);
+    if (affine) {
+        memcpy(f + T2, f + Z1, NUM * sizeof *f);
+        mul(f + T4, f + Y2, f + Z1);
+        add(f + T4, f + T4, f + Y1);
+        mul(f + Y3, f + X2, f + Z1);
+        add(f + Y3, f + Y3, f + X1);
+    } else {
+        mul(f + T2, f + Z1, f + Z2);
+        add(f + T4, f + Y1, f + Z1);
+        add(f + X3, f + Y2, f + Z2);
+        mul(f + T4, f + T4, f + X3);
+        add(f + X3, f + T1, f + T2);
+        sub(f + T4, f + T4, f + X3);
+        add(f + X3, f + X1, f + Z1);
+        add(f + Y3, f + X2, f + Z2);
+        mul(f + X3, f + X3, f + Y3);
+        add(f + Y3, f + T0, f + T2);
+        sub(f + Y3, f + X3, f + Y3);
+    }
     mul(f + Z3, f + T2, b);
     sub(f + X3, f + Y3, f + Z3);
     add(f + Z3, f + X3, f + X3);
@@ -155,7 +163,8 @@ static void run_formula(const struct pst_curve *c, uint64_t *f, enum pst_ec_form
         mul(f + Y1, f + Y1, f + T0);
         break;
     case PST_EC_ADD_COMPLETE:
-        add_complete(f, c->b);
+    case PST_EC_ADD_AFFINE:
+        add_complete(f, c->b, which == PST_EC_ADD_AFFINE);
         break;
     default:
         pst_ec_formula(c, f, which);

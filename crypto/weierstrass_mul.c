@@ -25,7 +25,7 @@ static void make_table(const struct pst_curve *c, pst_limb *frame, pst_limb *tab
 {
     size_t num = c->p.num, point = 3 * num;
     pst_limb *p2 = frame + PST_EC_X2 * num, *twice = table + (count - 1) * point; // 2 P waits where the last entry will be
-    pst_mont_leave(frame + PST_EC_Z1 * num, c->p_r2, &c->p);                      // Z = 1
+    copy(frame + PST_EC_Z1 * num, c->one, num);
     copy(table, frame, point);
     copy(p2, frame, point);
     c->formula(c, frame, PST_EC_ADD_COMPLETE);

@@ -75,7 +75,7 @@ static void add(struct sum *s, bool affine)
     if (s->neutral) {
         memcpy(s->frame, x2, 3 * num * sizeof *x2);
         if (affine)
-            pst_mont_leave(s->frame + PST_EC_Z1 * num, c->p_r2, &c->p); // Z = 1
+            memcpy(s->frame + PST_EC_Z1 * num, c->one, num * sizeof *x2);
         s->neutral = false;
         return;
     }
@@ -109,7 +109,7 @@ static void make_table(struct sum *s, pst_limb *table, size_t count)
     const struct pst_curve *c = s->c;
     size_t num = c->p.num, point = 3 * num;
     pst_limb *twice = table + (count - 1) * point; // 2 Q waits where the last entry will be
-    pst_mont_leave(s->frame + PST_EC_Z1 * num, c->p_r2, &c->p);
+    memcpy(s->frame + PST_EC_Z1 * num, c->one, num * sizeof *table);
     memcpy(table, s->frame, point * sizeof *table);
     if (count == 1)
         return;
