@@ -17,14 +17,14 @@
 static pst_err make_hello(struct pst_conn *c, struct pst_handshake *hs)
 {
     const struct pst_suite *suite;
-    PST_TRY(pst_random(c->cfg, hs->client_random, RANDOM_LEN));
+    PST_TRY(pst_random(c->cfg, hs->randoms.client, RANDOM_LEN));
     // RFC 8446 4.1.2: "In compatibility mode (see Appendix D.4), this field MUST be non-empty, so a client not
     // offering a pre-TLS 1.3 session MUST generate a new 32-byte value."
     hs->session_id_len = c->cfg->no_compat_mode ? 0 : 32;
     PST_TRY(pst_random(c->cfg, hs->session_id, hs->session_id_len));
-    if (hs->session_id_len == 32 && pst_same(hs->session_id, hs->client_random, 32))
+    if (hs->session_id_len == 32 && pst_same(hs->session_id, hs->randoms.client, 32))
         return PST_E_RANDOM_REUSED;
-    pst_public(hs->client_random, RANDOM_LEN);
+    pst_public(hs->randoms.client, RANDOM_LEN);
     pst_public(hs->session_id, hs->session_id_len);
 
     uint8_t *at = hs->share_keys;
@@ -59,14 +59,17 @@ pst_err pst_send_client_hello(struct pst_conn *c, struct pst_handshake *hs, stru
     m->type = CLIENT_HELLO;
     struct pst_client_hello ch = {
         .legacy_version = TLS_1_2,
-        .random = {hs->client_random, RANDOM_LEN},
+        .random = {hs->randoms.client, RANDOM_LEN},
         .session_id = {hs->session_id, hs->session_id_len},
         .compression = {null_compression, 1},
     };
     uint8_t suites[2 * 32];
-    for (size_t i = 0; i < sizeof suites / 2 && (suite = pst_suite_at(c->cfg, i)) != NULL; i++) {
-        store_be16(suites + 2 * i, suite->id);
-        ch.suites = pst_span_of(suites, 2 * i + 2);
+    ch.suites = pst_span_of(suites, 0);
+    for (size_t i = 0; ch.suites.n < sizeof suites && (suite = pst_suite_at(c->cfg, i)) != NULL; i++) {
+        if (pst_flow_for(c->cfg, PST_CLIENT, suite->version) == NULL)
+            continue;
+        store_be16(suites + ch.suites.n, suite->id);
+        ch.suites.n += 2;
     }
     pst_write_client_hello(&m->w, &ch);
     pst_extensions_write(c, &m->w, IN_CH);
@@ -137,7 +140,7 @@ static pst_err recv_server_hello(struct pst_conn *c, struct pst_handshake *hs, s
 }
 
 const struct pst_arrow pst_client_start[CLIENT_START_ARROWS] = {
-    //  from     on            when  do                     keys  to
-    {START,      NOTHING,      NULL, pst_send_client_hello, 0,    WAIT_SH },
-    {WAIT_SH,    SERVER_HELLO, NULL, recv_server_hello,     0,    RECVD_SH},
+    //from    on            when  do                     keys  to
+    {START,   NOTHING,      NULL, pst_send_client_hello, 0,    WAIT_SH},
+    {WAIT_SH, SERVER_HELLO, NULL, recv_server_hello,     0,    RECVD_SH},
 };

@@ -13,10 +13,12 @@ pst_step pst_send_client_hello;
 // The suite that a ServerHello names: offered, of this version, and the same as before. Chooses the transcript's hash.
 PST_MUST_CHECK pst_err pst_client_take_suite(struct pst_conn *c, uint16_t id);
 
-// The client's extensions that stand in a hello of either version (client_ext.c), and those of TLS 1.3 (client13_ext.c).
+// The client's extensions that stand in a hello of either version (client_ext.c), and each version's own (client12_ext.c, client13_ext.c).
 #define CLIENT_EXTS 4
+#define CLIENT12_EXTS 3
 #define CLIENT13_EXTS 3
 extern const struct pst_ext pst_client_exts[CLIENT_EXTS];
+extern const struct pst_ext pst_client12_exts[CLIENT12_EXTS];
 extern const struct pst_ext pst_client13_exts[CLIENT13_EXTS];
 
 #endif

@@ -161,24 +161,24 @@ static pst_err recv_certificate_request(struct pst_conn *c, struct pst_handshake
 }
 
 static const struct pst_arrow arrows[] = {
-    //from          on                    when                 do                            keys                            to
-    {RECVD_SH,      NOTHING,              retry_asked,         send_second_client_hello,     SEND_CCS_FIRST,                 WAIT_SH},
-    {RECVD_SH,      NOTHING,              settled_on_13,       agree_on_secret,              SEND_CCS | MAKE_HS | RECV_HS,   WAIT_EE},
-    {WAIT_EE,       ENCRYPTED_EXTENSIONS, using_psk,           recv_encrypted_extensions,    0,                              WAIT_FINISHED},
-    {WAIT_EE,       ENCRYPTED_EXTENSIONS, using_certificate,   recv_encrypted_extensions,    0,                              WAIT_CERT_CR},
-    {WAIT_CERT_CR,  CERTIFICATE_REQUEST,  NULL,                recv_certificate_request,     0,                              WAIT_CERT},
-    {WAIT_CERT_CR,  CERTIFICATE,          NULL,                pst_recv_certificate,         0,                              WAIT_CV},
-    {WAIT_CERT,     CERTIFICATE,          NULL,                pst_recv_certificate,         0,                              WAIT_CV},
-    {WAIT_CV,       CERTIFICATE_VERIFY,   NULL,                pst_recv_certificate_verify,  0,                              WAIT_FINISHED},
-    {WAIT_FINISHED, FINISHED,             NULL,                pst_recv_finished,            MAKE_APP | SEND_HS,             SEND_FLIGHT},
-    {SEND_FLIGHT,   NOTHING,              auth_asked,          pst_send_certificate,         0,                              SEND_CV},
-    {SEND_FLIGHT,   NOTHING,              auth_not_asked,      pst_send_finished,            MAKE_RES | SEND_APP | RECV_APP, CONNECTED},
-    {SEND_CV,       NOTHING,              have_identity,       pst_send_certificate_verify,  0,                              SEND_FINISHED},
-    {SEND_CV,       NOTHING,              no_identity,         do_nothing,                   0,                              SEND_FINISHED},
-    {SEND_FINISHED, NOTHING,              NULL,                pst_send_finished,            MAKE_RES | SEND_APP | RECV_APP, CONNECTED},
-    {CONNECTED,     NEW_SESSION_TICKET,   NULL,                pst_recv_new_session_ticket,  0,                              CONNECTED},
-    {CONNECTED,     KEY_UPDATE,           NULL,                pst_recv_key_update,          RECV_NEXT,                      CONNECTED},
-    {CONNECTED,     NOTHING,              pst_owes_key_update, pst_send_key_update,          SEND_NEXT,                      CONNECTED},
+    //from          on                    when                 do                           keys                            to
+    {RECVD_SH,      NOTHING,              retry_asked,         send_second_client_hello,    DUMMY_CCS_FIRST,                WAIT_SH},
+    {RECVD_SH,      NOTHING,              settled_on_13,       agree_on_secret,             DUMMY_CCS | MAKE_HS | RECV_HS,  WAIT_EE},
+    {WAIT_EE,       ENCRYPTED_EXTENSIONS, using_psk,           recv_encrypted_extensions,   0,                              WAIT_FINISHED},
+    {WAIT_EE,       ENCRYPTED_EXTENSIONS, using_certificate,   recv_encrypted_extensions,   0,                              WAIT_CERT_CR},
+    {WAIT_CERT_CR,  CERTIFICATE_REQUEST,  NULL,                recv_certificate_request,    0,                              WAIT_CERT},
+    {WAIT_CERT_CR,  CERTIFICATE,          NULL,                pst_recv_certificate,        0,                              WAIT_CV},
+    {WAIT_CERT,     CERTIFICATE,          NULL,                pst_recv_certificate,        0,                              WAIT_CV},
+    {WAIT_CV,       CERTIFICATE_VERIFY,   NULL,                pst_recv_certificate_verify, 0,                              WAIT_FINISHED},
+    {WAIT_FINISHED, FINISHED,             NULL,                pst_recv_finished,           MAKE_APP | SEND_HS,             SEND_FLIGHT},
+    {SEND_FLIGHT,   NOTHING,              auth_asked,          pst_send_certificate,        0,                              SEND_CV},
+    {SEND_FLIGHT,   NOTHING,              auth_not_asked,      pst_send_finished,           MAKE_RES | SEND_APP | RECV_APP, CONNECTED},
+    {SEND_CV,       NOTHING,              have_identity,       pst_send_certificate_verify, 0,                              SEND_FINISHED},
+    {SEND_CV,       NOTHING,              no_identity,         do_nothing,                  0,                              SEND_FINISHED},
+    {SEND_FINISHED, NOTHING,              NULL,                pst_send_finished,           MAKE_RES | SEND_APP | RECV_APP, CONNECTED},
+    {CONNECTED,     NEW_SESSION_TICKET,   NULL,                pst_recv_new_session_ticket, 0,                              CONNECTED},
+    {CONNECTED,     KEY_UPDATE,           NULL,                pst_recv_key_update,         RECV_NEXT,                      CONNECTED},
+    {CONNECTED,     NOTHING,              pst_owes_key_update, pst_send_key_update,         SEND_NEXT,                      CONNECTED},
 };
 
 const struct pst_flow pst_client13_flow = {
@@ -193,4 +193,5 @@ const struct pst_flow pst_client13_flow = {
     .take_server_hello = take_server_hello,
     .turn_keys = pst_turn_keys13,
     .proved_enough = pst_proved_enough13,
+    .export_keys = pst_export13,
 };

@@ -119,9 +119,9 @@ static pst_err read_alpn(struct pst_conn *c, struct pst_reader *r, unsigned wher
 }
 
 const struct pst_ext pst_client_exts[CLIENT_EXTS] = {
-    // extension               writes  reads   write                       read
-    {EXT_SERVER_NAME,          IN_CH,  IN_EE,  write_server_name,          read_nothing             },
-    {EXT_SUPPORTED_GROUPS,     IN_CH,  IN_EE,  write_supported_groups,     read_supported_groups    },
-    {EXT_SIGNATURE_ALGORITHMS, IN_CH,  IN_CR,  write_signature_algorithms, read_signature_algorithms},
-    {EXT_ALPN,                 IN_CH,  IN_EE,  write_alpn,                 read_alpn                },
+    // extension               writes  reads             write                       read
+    {EXT_SERVER_NAME,          IN_CH,  IN_EE | IN_SH12,  write_server_name,          read_nothing             },
+    {EXT_SUPPORTED_GROUPS,     IN_CH,  IN_EE | IN_SH12,  write_supported_groups,     read_supported_groups    },
+    {EXT_SIGNATURE_ALGORITHMS, IN_CH,  IN_CR,            write_signature_algorithms, read_signature_algorithms},
+    {EXT_ALPN,                 IN_CH,  IN_EE | IN_SH12,  write_alpn,                 read_alpn                },
 };

@@ -73,6 +73,8 @@ pst_err pst_server_init(struct pst_conn *c, const struct pst_config *cfg, const 
 // the peer's Finished message has been received and MUST simply drop it without further processing."
 static pst_err take_ccs(struct pst_conn *c, pst_span content)
 {
+    if (c->version == TLS_1_2)
+        return content.n == 1 && content.p[0] == 1 ? pst_engine_change_cipher_spec(c) : PST_E_CHANGE_CIPHER_SPEC;
     if (c->connected || (c->state == START && !c->retried) || content.n != 1 || content.p[0] != 1 || ++c->ccs > MAX_CCS)
         return PST_E_CHANGE_CIPHER_SPEC;
     return PST_OK;
@@ -91,6 +93,9 @@ static pst_err take_alert(struct pst_conn *c, pst_span content)
     }
     // RFC 8446 6.1: user_canceled "SHOULD be followed by a "close_notify"."
     if (description == ALERT_user_canceled && level == ALERT_WARNING)
+        return ++c->warnings > MAX_WARNINGS ? PST_E_TOO_MANY_WARNINGS : PST_OK;
+    // In TLS 1.2, and before the version is known, a warning is one (unrecognized_name is common).
+    if (level == ALERT_WARNING && c->version != TLS_1_3)
         return ++c->warnings > MAX_WARNINGS ? PST_E_TOO_MANY_WARNINGS : PST_OK;
     // RFC 8446 6: "All the alerts listed in Section 6.2 MUST be sent with AlertLevel=fatal and MUST be treated
     // as error alerts when received regardless of the AlertLevel in the message."
@@ -148,7 +153,7 @@ static pst_err open_record(struct pst_conn *c, size_t len)
     if (half->aead == NULL) {
         if (type == APPLICATION_DATA_RECORD)
             return PST_E_RECORD_TYPE;
-    } else if (type != APPLICATION_DATA_RECORD) {
+    } else if (type != APPLICATION_DATA_RECORD && half->format->inner != 0) {
         // A peer that fails before it has our keys can only say so in the clear. It ends the handshake either way.
         if (type == ALERT_RECORD && !c->connected && half->seq == 0)
             return take_alert(c, content);
@@ -163,7 +168,7 @@ static pst_err open_record(struct pst_conn *c, size_t len)
 static void watch_limit(struct pst_conn *c)
 {
     const struct pst_half *half = &c->half[PST_SENT];
-    if (c->connected && half->seq >= half->limit && !c->closed_by_us)
+    if (c->connected && half->seq >= half->limit && !c->closed_by_us && c->version == TLS_1_3)
         c->owes_key_update = true;
 }
 
@@ -290,6 +295,10 @@ pst_err pst_app_out_done(struct pst_conn *c, size_t len)
     (void)pst_app_out(c, &room);
     if (len > room)
         return PST_E_USAGE;
+    if (c->half[PST_SENT].seq >= c->half[PST_SENT].limit) {
+        pst_engine_fail(c, PST_E_RECORD_LIMIT); // TLS 1.2 has no next key
+        return c->error;
+    }
     pst_outbox_send(c, APPLICATION_DATA_RECORD, len);
     watch_limit(c);
     return c->owes_key_update ? run(c) : PST_OK;
@@ -332,7 +341,7 @@ pst_err pst_export(const struct pst_conn *c, uint8_t *out, size_t out_len, const
         pst_wipe_bytes(out, out_len);
         return PST_E_NOT_CONNECTED;
     }
-    return pst_exporter(out, out_len, pst_suite_hash(c->cfg->kit, c->suite), c->exporter_secret, label, context);
+    return c->flow->export_keys(c, out, out_len, label, context);
 }
 
 void pst_wipe(struct pst_conn *c)

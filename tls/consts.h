@@ -32,6 +32,7 @@ enum {
     KEY_UPDATE = 24,
     MESSAGE_HASH = 254,
     CHANGE_CIPHER_SPEC = 256, // above 255: cannot come as a handshake type
+    HELLO_REQUEST = 257,      // its own number, 0, is NOTHING's
 };
 
 // AlertLevel and AlertDescription, RFC 8446 6 and B.2
@@ -57,6 +58,7 @@ enum {
     ALERT_internal_error = 80,
     ALERT_inappropriate_fallback = 86,
     ALERT_user_canceled = 90,
+    ALERT_no_renegotiation = 100,
     ALERT_missing_extension = 109,
     ALERT_unsupported_extension = 110,
     ALERT_unrecognized_name = 112,
@@ -103,6 +105,20 @@ enum {
     TLS_CHACHA20_POLY1305_SHA256 = 0x1303,
     TLS_AES_128_CCM_SHA256 = 0x1304,
     TLS_AES_128_CCM_8_SHA256 = 0x1305,
+};
+
+// ... of TLS 1.2: RFC 5289, RFC 7905, RFC 7251
+enum {
+    TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 = 0xc02b,
+    TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 = 0xc02c,
+    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 = 0xc02f,
+    TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 = 0xc030,
+    TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 = 0xcca8,
+    TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 = 0xcca9,
+    TLS_ECDHE_ECDSA_WITH_AES_128_CCM = 0xc0ac,
+    TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8 = 0xc0ae,
+    TLS_EMPTY_RENEGOTIATION_INFO_SCSV = 0x00ff, // RFC 5746 3.3
+    TLS_FALLBACK_SCSV = 0x5600,                 // RFC 7507
 };
 
 // NamedGroup, RFC 8446 4.2.7 and RFC 10024

@@ -46,7 +46,7 @@ static void transcript_take(struct pst_conn *c, pst_span message)
 }
 
 // RFC 8446 D.4: once in each direction, where the arrow says so.
-static void send_ccs(struct pst_conn *c)
+static void send_dummy_ccs(struct pst_conn *c)
 {
     if (c->hs->ccs_sent || c->cfg->no_compat_mode || c->hs->session_id_len == 0)
         return;
@@ -67,8 +67,10 @@ static pst_err follow(struct pst_conn *c, const struct pst_arrow *a, struct pst_
     transcript_take(c, whole);   // hashed after it is believed, never by the step
     if (m->type != NOTHING)
         pst_outbox_send(c, HANDSHAKE_RECORD, whole.n);
-    if ((a->keys & SEND_CCS) != 0)
-        send_ccs(c);
+    if ((a->keys & DUMMY_CCS) != 0)
+        send_dummy_ccs(c);
+    if ((a->keys & SAY_CCS) != 0)
+        pst_outbox_ccs(c);
     PST_TRY(c->flow->turn_keys(c, a->keys)); // derive, then install
     pst_trace(c, PST_TRACE_ARROW, a->on == NOTHING ? PST_SENT : PST_RECEIVED, NULL, whole, a->from, a->to);
     c->state = a->to;
@@ -92,8 +94,8 @@ static void field_was_read(void *ctx, const char *name, const uint8_t *at, size_
 static pst_err our_turn(struct pst_conn *c, const struct pst_arrow *a)
 {
     size_t room;
-    if ((a->keys & SEND_CCS_FIRST) != 0)
-        send_ccs(c);
+    if ((a->keys & DUMMY_CCS_FIRST) != 0)
+        send_dummy_ccs(c);
     uint8_t *p = pst_outbox_room(c, &room);
     const size_t edge = MESSAGE_HEADER_LEN + CCS_RECORD_LEN + ALERT_RESERVE;
     if (room < edge)
@@ -110,7 +112,7 @@ static pst_err their_turn(struct pst_conn *c)
         c->in.read = false;
     }
     PST_TRY(pst_inbox_message(c, &whole));
-    const struct pst_arrow *a = whole.p[0] != NOTHING ? arrow_from(c, whole.p[0]) : NULL;
+    const struct pst_arrow *a = arrow_from(c, whole.p[0] != NOTHING ? whole.p[0] : HELLO_REQUEST);
     pst_trace(c, PST_TRACE_MESSAGE, PST_RECEIVED, NULL, whole, whole.p[0], 0);
     if (a == NULL)
         return PST_E_UNEXPECTED_MESSAGE;
@@ -120,6 +122,13 @@ static pst_err their_turn(struct pst_conn *c)
     PST_TRY(follow(c, a, &m, whole));
     c->in.read = true; // it stays in the buffer while our own turns may look at it
     return PST_OK;
+}
+
+pst_err pst_engine_change_cipher_spec(struct pst_conn *c)
+{
+    struct pst_message m = {.type = NOTHING};
+    const struct pst_arrow *a = arrow_from(c, CHANGE_CIPHER_SPEC);
+    return a != NULL ? follow(c, a, &m, (pst_span){NULL, 0}) : PST_E_CHANGE_CIPHER_SPEC;
 }
 
 pst_err pst_engine_run(struct pst_conn *c)
@@ -159,8 +168,7 @@ void pst_engine_forget_keys(struct pst_conn *c)
         pst_wipe_bytes(half->iv, sizeof half->iv);
         pst_wipe_bytes(half->secret, sizeof half->secret);
     }
-    pst_wipe_bytes(c->exporter_secret, sizeof c->exporter_secret);
-    pst_wipe_bytes(c->resumption_secret, sizeof c->resumption_secret);
+    pst_wipe_bytes(&c->secret, sizeof c->secret);
 }
 
 void pst_engine_fail(struct pst_conn *c, pst_err err)

@@ -9,6 +9,9 @@
 // wants the next message, another PST_WAIT_*, or an error.
 PST_MUST_CHECK pst_err pst_engine_run(struct pst_conn *c);
 
+// TLS 1.2: a change_cipher_spec came; the arrow that waits for it is followed. PST_E_CHANGE_CIPHER_SPEC when none does.
+PST_MUST_CHECK pst_err pst_engine_change_cipher_spec(struct pst_conn *c);
+
 // The connection failed: the error sticks (the first wins), its alert is queued, and every secret is wiped.
 void pst_engine_fail(struct pst_conn *c, pst_err err);
 

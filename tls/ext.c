@@ -10,17 +10,21 @@ static const struct {
     uint16_t type;
     uint8_t where;
 } places[] = {
-    {EXT_SERVER_NAME, IN_CH | IN_EE},
-    {EXT_MAX_FRAGMENT_LENGTH, IN_CH | IN_EE},
-    {EXT_STATUS_REQUEST, IN_CH | IN_CR | IN_CT},
-    {EXT_SUPPORTED_GROUPS, IN_CH | IN_EE},
+    {EXT_SERVER_NAME, IN_CH | IN_EE | IN_SH12},
+    {EXT_MAX_FRAGMENT_LENGTH, IN_CH | IN_EE | IN_SH12},
+    {EXT_STATUS_REQUEST, IN_CH | IN_CR | IN_CT | IN_SH12},
+    {EXT_SUPPORTED_GROUPS, IN_CH | IN_EE | IN_SH12}, // RFC 8422 does not want it there; some servers send it
     {EXT_SIGNATURE_ALGORITHMS, IN_CH | IN_CR},
-    {EXT_ALPN, IN_CH | IN_EE},
-    {EXT_SIGNED_CERTIFICATE_TIMESTAMP, IN_CH | IN_CR | IN_CT},
+    {EXT_ALPN, IN_CH | IN_EE | IN_SH12},
+    {EXT_SIGNED_CERTIFICATE_TIMESTAMP, IN_CH | IN_CR | IN_CT | IN_SH12},
     {EXT_CLIENT_CERTIFICATE_TYPE, IN_CH | IN_EE},
     {EXT_SERVER_CERTIFICATE_TYPE, IN_CH | IN_EE},
     {EXT_PADDING, IN_CH},
-    {EXT_RECORD_SIZE_LIMIT, IN_CH | IN_EE}, // RFC 8449
+    {EXT_RECORD_SIZE_LIMIT, IN_CH | IN_EE | IN_SH12}, // RFC 8449
+    {EXT_EC_POINT_FORMATS, IN_CH | IN_SH12},          // RFC 8422
+    {EXT_EXTENDED_MASTER_SECRET, IN_CH | IN_SH12},    // RFC 7627
+    {EXT_SESSION_TICKET, IN_CH | IN_SH12},            // RFC 5077
+    {EXT_RENEGOTIATION_INFO, IN_CH | IN_SH12},        // RFC 5746
     {EXT_PRE_SHARED_KEY, IN_CH | IN_SH},
     {EXT_EARLY_DATA, IN_CH | IN_EE | IN_NST},
     {EXT_SUPPORTED_VERSIONS, IN_CH | IN_SH | IN_HRR},
@@ -125,7 +129,7 @@ static pst_err refuse_duplicates(pst_span block)
 // Was this asked for, so that the peer may answer it?
 static pst_err refuse_unsolicited(const struct pst_conn *c, uint16_t type, struct place p, unsigned where)
 {
-    if ((where & (IN_SH | IN_HRR | IN_EE | IN_CT)) == 0)
+    if ((where & (IN_SH | IN_HRR | IN_EE | IN_CT | IN_SH12)) == 0)
         return PST_OK; // requests: what we do not know we ignore
     // RFC 8446 4.2: "Implementations MUST NOT send extension responses if the remote endpoint did not send the
     // corresponding extension requests, with the exception of the "cookie" extension in the HelloRetryRequest."

@@ -10,14 +10,16 @@
 #include "tls/flows.h"
 #include "tls/groups.h"
 #include "tls/hello.h"
+#include "tls/schedule12.h"
 #include "tls/schedule13.h"
 #include "tls/transcript.h"
 
 // The states of RFC 8446 Appendix A; SEND_* are its "actions" given a name, so that one arrow writes one message.
-#define PST_STATES(X)                                                                                                  \
-    X(START) X(WAIT_SH) X(RECVD_SH) X(WAIT_EE) X(WAIT_CERT_CR) X(WAIT_CERT) X(WAIT_CV) X(WAIT_FINISHED)                \
-    X(SEND_FLIGHT) X(SEND_CV) X(SEND_FINISHED) X(RECVD_CH) X(NEGOTIATED) X(SEND_EE) X(SEND_CR) X(SEND_CERT)            \
-    X(WAIT_FLIGHT2) X(RECVD_CERT) X(SEND_TICKETS) X(CONNECTED)
+#define PST_STATES(X)                                                                                              \
+    X(START) X(WAIT_SH) X(RECVD_SH) X(WAIT_EE) X(WAIT_CERT_CR) X(WAIT_CERT) X(WAIT_CV) X(WAIT_FINISHED)            \
+    X(SEND_FLIGHT) X(SEND_CV) X(SEND_FINISHED) X(RECVD_CH) X(SEND_EE) X(SEND_CERT)                    \
+    X(WAIT_SKE) X(WAIT_CR_SHD) X(WAIT_SHD) X(SEND_CKE) X(SENT_CKE) X(SEND_CCS)       \
+    X(WAIT_CCS) X(SEND_SKE) X(SEND_SHD) X(WAIT_CKE) X(CONNECTED)
 enum pst_state {
 #define PST_STATE(name) name,
     PST_STATES(PST_STATE)
@@ -27,8 +29,8 @@ enum pst_state {
 
 // The K_send / K_recv that RFC 8446 Appendix A writes beside an arrow, in the order in which they are carried out.
 enum pst_keys {
-    SEND_CCS_FIRST = 1 << 0, // middlebox compatibility (RFC 8446 D.4): before the arrow's message
-    SEND_CCS = 1 << 1,       // ... or after it
+    DUMMY_CCS_FIRST = 1 << 0, // middlebox compatibility (RFC 8446 D.4): before the arrow's message
+    DUMMY_CCS = 1 << 1,       // ... or after it
     MAKE_HS = 1 << 2,        // derive the handshake traffic secrets, from the transcript up to here
     MAKE_APP = 1 << 3,       // derive the application traffic and exporter secrets
     MAKE_RES = 1 << 4,       // derive the resumption secret
@@ -38,8 +40,12 @@ enum pst_keys {
     RECV_APP = 1 << 8,
     SEND_NEXT = 1 << 9, // KeyUpdate: the next generation
     RECV_NEXT = 1 << 10,
+    MAKE_12 = 1 << 11, // TLS 1.2: the master secret, from the transcript up to here
+    SEND_12 = 1 << 12,
+    RECV_12 = 1 << 13,
+    SAY_CCS = 1 << 14, // TLS 1.2's change_cipher_spec, before the keys change
 };
-#define TAKES_NEW_RECEIVE_KEYS (RECV_HS | RECV_APP | RECV_NEXT)
+#define TAKES_NEW_RECEIVE_KEYS (RECV_HS | RECV_APP | RECV_NEXT | RECV_12)
 
 // What must have been shown before CONNECTED; each is set by the one line after its verification.
 enum pst_proof { PROVED_CHAIN = 1, PROVED_SIGNATURE = 2, PROVED_FINISHED = 4 };
@@ -67,7 +73,8 @@ struct pst_arrow {
 };
 
 // Where an extension may stand: the columns of the table in RFC 8446 4.2.
-enum pst_where { IN_CH = 1, IN_SH = 2, IN_HRR = 4, IN_EE = 8, IN_CT = 16, IN_CR = 32, IN_NST = 64 };
+// A ServerHello of TLS 1.2 has a column of its own.
+enum pst_where { IN_CH = 1, IN_SH = 2, IN_HRR = 4, IN_EE = 8, IN_CT = 16, IN_CR = 32, IN_NST = 64, IN_SH12 = 128 };
 
 // What one role does with one extension. `write` writes the body and says whether the extension is sent at all;
 // `read` gets the body. Both are called for the messages in `writes` and `reads` only.
@@ -97,6 +104,7 @@ struct pst_flow {
     // Carries out the MAKE_ and SEND_/RECV_ bits of an arrow.
     pst_err (*turn_keys)(struct pst_conn *c, unsigned keys);
     bool (*proved_enough)(const struct pst_handshake *hs);
+    pst_err (*export_keys)(const struct pst_conn *c, uint8_t *out, size_t out_len, const char *label, pst_span context);
 };
 
 // What is needed until connected; it lies in the memory the caller gave as mem.hs, and its arena behind it.
@@ -112,12 +120,14 @@ struct pst_handshake {
     PST_SECRET uint8_t traffic[2][MAX_SECRET_LEN]; // handshake traffic secrets, enum pst_dir
     PST_SECRET uint8_t app[2][MAX_SECRET_LEN];     // application traffic secrets, until installed
     PST_SECRET uint8_t shared[64];                 // from the key exchange to MAKE_HS
-    uint8_t client_random[RANDOM_LEN];
+    struct pst_randoms randoms;
     uint8_t session_id[32];
     uint8_t session_id_len;
     uint8_t proved;         // enum pst_proof
     uint8_t num_shares;
     bool hello_made, retry_asked, retried, early_made, handshake_made, ccs_sent;
+    bool extended_master_secret;     // RFC 7627: both sides have it
+    bool renegotiation_info;         // RFC 5746: the client knows of it (extension or SCSV)
     bool auth_asked;                 // a CertificateRequest came (client) or went (server)
     bool peer_must_show_certificate; // a server always, unless a PSK stands for it
     bool peer_showed_certificate;

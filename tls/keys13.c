@@ -22,7 +22,7 @@ static void make_handshake_secrets(struct pst_conn *c, struct pst_handshake *hs,
                               pst_span_of(hs->shared, hs->group->secret_len));
     pst_wipe_bytes(hs->shared, sizeof hs->shared);
     pst_transcript_hash(&hs->transcript, th);
-    pst_trace_secret(c, "client_random", pst_span_of(hs->client_random, RANDOM_LEN));
+    pst_trace_secret(c, "client_random", pst_span_of(hs->randoms.client, RANDOM_LEN));
     for (int dir = 0; dir < 2; dir++) {
         bool client = is_client_secret(c, (enum pst_dir)dir);
         pst_derive_hs(hs->traffic[dir], &hs->secret.handshake, hash, client ? "c hs traffic" : "s hs traffic", th);
@@ -43,15 +43,15 @@ static void make_application_secrets(struct pst_conn *c, struct pst_handshake *h
         pst_trace_secret(c, client ? "CLIENT_TRAFFIC_SECRET_0" : "SERVER_TRAFFIC_SECRET_0",
                          pst_span_of(hs->app[dir], hash->len));
     }
-    pst_derive_app(c->exporter_secret, &hs->secret.master, hash, "exp master", th);
-    pst_trace_secret(c, "EXPORTER_SECRET", pst_span_of(c->exporter_secret, hash->len));
+    pst_derive_app(c->secret.v13.exporter, &hs->secret.master, hash, "exp master", th);
+    pst_trace_secret(c, "EXPORTER_SECRET", pst_span_of(c->secret.v13.exporter, hash->len));
 }
 
 static void make_resumption_secret(struct pst_conn *c, struct pst_handshake *hs, const struct pst_hash_alg *hash)
 {
     uint8_t th[PST_MAX_HASH_LEN];
     pst_transcript_hash(&hs->transcript, th);
-    pst_derive_app(c->resumption_secret, &hs->secret.master, hash, "res master", th);
+    pst_derive_app(c->secret.v13.resumption, &hs->secret.master, hash, "res master", th);
 }
 
 static void install(struct pst_conn *c, enum pst_dir dir, const struct pst_hash_alg *hash, const uint8_t *secret,
@@ -79,11 +79,16 @@ static void next_generation(struct pst_conn *c, enum pst_dir dir, const struct p
     install(c, dir, hash, c->half[dir].secret, 3);
 }
 
+pst_err pst_export13(const struct pst_conn *c, uint8_t *out, size_t out_len, const char *label, pst_span context)
+{
+    return pst_exporter(out, out_len, pst_suite_hash(c->cfg->kit, c->suite), c->secret.v13.exporter, label, context);
+}
+
 pst_err pst_turn_keys13(struct pst_conn *c, unsigned keys)
 {
     struct pst_handshake *hs = c->hs;
     if (c->suite == NULL)
-        return (keys & ~(unsigned)(SEND_CCS | SEND_CCS_FIRST)) == 0 ? PST_OK : PST_E_INTERNAL;
+        return (keys & ~(unsigned)(DUMMY_CCS | DUMMY_CCS_FIRST)) == 0 ? PST_OK : PST_E_INTERNAL;
     const struct pst_hash_alg *hash = pst_suite_hash(c->cfg->kit, c->suite);
     if (keys & MAKE_HS)
         make_handshake_secrets(c, hs, hash);

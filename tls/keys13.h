@@ -12,6 +12,9 @@ PST_MUST_CHECK pst_err pst_turn_keys13(struct pst_conn *c, unsigned keys);
 // Returns its length.
 size_t pst_verify_data13(const struct pst_conn *c, uint8_t out[PST_MAX_HASH_LEN], enum pst_dir dir);
 
+// TLS-Exporter, RFC 8446 7.5.
+PST_MUST_CHECK pst_err pst_export13(const struct pst_conn *c, uint8_t *out, size_t out_len, const char *label, pst_span context);
+
 // FINISHED alone, or with chain and signature where a certificate was asked for.
 bool pst_proved_enough13(const struct pst_handshake *hs);
 

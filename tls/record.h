@@ -17,7 +17,9 @@ struct pst_record_format {
     // Opens the record of `len` bytes, header included, in place: content and its type.
     pst_err (*open)(struct pst_half *half, uint8_t *record, size_t len, uint8_t *type, pst_span *content);
 };
-extern const struct pst_record_format pst_record13;
+extern const struct pst_record_format pst_record13;          // TLS 1.3
+extern const struct pst_record_format pst_record12_explicit; // TLS 1.2 with AES-GCM or CCM: RFC 5288, RFC 6655
+extern const struct pst_record_format pst_record12;          // TLS 1.2 with ChaCha20-Poly1305: RFC 7905
 
 // Installs a key in half->key; the caller has set half->iv. A half without an aead is unprotected.
 void pst_half_rekey(struct pst_half *half, const struct pst_record_format *format, const struct pst_aead_alg *aead,

@@ -7,6 +7,7 @@
 #include "tls/server.h"
 #include "tls/auth.h"
 #include "tls/consts.h"
+#include "tls/schemes.h"
 #include "tls/suites.h"
 
 bool pst_lists(pst_span list, uint16_t number)
@@ -56,7 +57,8 @@ pst_err pst_server_choose_suite(struct pst_conn *c, pst_span listed)
     struct pst_handshake *hs = c->hs;
     const struct pst_suite *suite;
     for (size_t i = 0; (suite = pst_suite_at(c->cfg, i)) != NULL; i++) {
-        if (suite->version != c->version || !pst_lists(listed, suite->id))
+        if (suite->version != c->version || !pst_lists(listed, suite->id) ||
+            (hs->scheme != NULL && !pst_suite_fits(suite, (enum pst_key_kind)hs->scheme->key)))
             continue;
         c->suite = suite;
         if (!hs->retried) {
@@ -88,13 +90,13 @@ static pst_err recv_client_hello(struct pst_conn *c, struct pst_handshake *hs, s
     struct pst_client_hello ch;
     PST_TRY(pst_read_client_hello(&ch, &m->r));
     PST_TRY(take_version(c, &ch));
-    memcpy(hs->client_random, ch.random.p, RANDOM_LEN);
+    memcpy(hs->randoms.client, ch.random.p, RANDOM_LEN);
     pst_copy(hs->session_id, ch.session_id.p, ch.session_id.n);
     hs->session_id_len = (uint8_t)ch.session_id.n;
     return c->flow->take_client_hello(c, m, &ch);
 }
 
 const struct pst_arrow pst_server_start[SERVER_START_ARROWS] = {
-    //  from  on            when  do                 keys  to
-    {START,   CLIENT_HELLO, NULL, recv_client_hello, 0,    RECVD_CH},
+    //from   on            when  do                 keys  to
+    {START,  CLIENT_HELLO, NULL, recv_client_hello, 0,    RECVD_CH},
 };

@@ -205,8 +205,8 @@ static pst_err send_encrypted_extensions(struct pst_conn *c, struct pst_handshak
 
 static const struct pst_arrow arrows[] = {
     //from          on          when                 do                           keys                           to
-    {RECVD_CH,      NOTHING,    must_retry,          send_hello_retry_request,    SEND_CCS,                      START},
-    {RECVD_CH,      NOTHING,    settled_on_13,       send_server_hello,           SEND_CCS | MAKE_HS | SEND_HS,  SEND_EE},
+    {RECVD_CH,      NOTHING,    must_retry,          send_hello_retry_request,    DUMMY_CCS,                     START},
+    {RECVD_CH,      NOTHING,    settled_on_13,       send_server_hello,           DUMMY_CCS | MAKE_HS | SEND_HS, SEND_EE},
     {SEND_EE,       NOTHING,    NULL,                send_encrypted_extensions,   0,                             SEND_CERT},
     {SEND_CERT,     NOTHING,    NULL,                pst_send_certificate,        0,                             SEND_CV},
     {SEND_CV,       NOTHING,    NULL,                pst_send_certificate_verify, 0,                             SEND_FINISHED},
@@ -228,4 +228,5 @@ const struct pst_flow pst_server13_flow = {
     .take_client_hello = take_client_hello,
     .turn_keys = pst_turn_keys13,
     .proved_enough = pst_proved_enough13,
+    .export_keys = pst_export13,
 };

@@ -93,9 +93,9 @@ static bool write_alpn(struct pst_conn *c, struct pst_writer *w, unsigned where)
 }
 
 const struct pst_ext pst_server_exts[SERVER_EXTS] = {
-    // extension               writes  reads   write              read
-    {EXT_SERVER_NAME,          IN_EE,  IN_CH,  write_server_name, read_server_name         },
-    {EXT_SUPPORTED_GROUPS,     0,      IN_CH,  NULL,              read_supported_groups    },
-    {EXT_SIGNATURE_ALGORITHMS, 0,      IN_CH,  NULL,              read_signature_algorithms},
-    {EXT_ALPN,                 IN_EE,  IN_CH,  write_alpn,        read_alpn                },
+    // extension               writes            reads   write              read
+    {EXT_SERVER_NAME,          IN_EE | IN_SH12,  IN_CH,  write_server_name, read_server_name         },
+    {EXT_SUPPORTED_GROUPS,     0,                IN_CH,  NULL,              read_supported_groups    },
+    {EXT_SIGNATURE_ALGORITHMS, 0,                IN_CH,  NULL,              read_signature_algorithms},
+    {EXT_ALPN,                 IN_EE | IN_SH12,  IN_CH,  write_alpn,        read_alpn                },
 };

@@ -16,6 +16,14 @@ static const struct word suites[] = {
     {TLS_CHACHA20_POLY1305_SHA256, "TLS_CHACHA20_POLY1305_SHA256"},
     {TLS_AES_128_CCM_SHA256, "TLS_AES_128_CCM_SHA256"},
     {TLS_AES_128_CCM_8_SHA256, "TLS_AES_128_CCM_8_SHA256"},
+    {TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"},
+    {TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"},
+    {TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"},
+    {TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"},
+    {TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"},
+    {TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"},
+    {TLS_ECDHE_ECDSA_WITH_AES_128_CCM, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM"},
+    {TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8"},
 };
 
 static const struct word groups[] = {
@@ -48,7 +56,7 @@ static const struct word alerts[] = {
     ALERT(certificate_expired), ALERT(certificate_unknown), ALERT(illegal_parameter), ALERT(unknown_ca),
     ALERT(access_denied), ALERT(decode_error), ALERT(decrypt_error), ALERT(protocol_version),
     ALERT(insufficient_security), ALERT(internal_error), ALERT(inappropriate_fallback), ALERT(user_canceled),
-    ALERT(missing_extension), ALERT(unsupported_extension), ALERT(unrecognized_name),
+    ALERT(no_renegotiation), ALERT(missing_extension), ALERT(unsupported_extension), ALERT(unrecognized_name),
     ALERT(bad_certificate_status_response), ALERT(unknown_psk_identity), ALERT(certificate_required),
     ALERT(no_application_protocol),
 };

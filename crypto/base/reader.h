@@ -87,6 +87,12 @@ static inline pst_span rd_ahead(const struct pst_reader *r, size_t n)
     return (pst_span){r->p, r->failed || rd_left(r) < n ? 0 : n};
 }
 
+// The bytes that were read between two moments of one reader; empty after a failure.
+static inline pst_span rd_between(const struct pst_reader *start, const struct pst_reader *now)
+{
+    return (pst_span){start->p, now->failed ? 0 : (size_t)(now->p - start->p)};
+}
+
 #define rd_u8(r, name) rd_u8_((r), PST_NAME(name))
 #define rd_u16(r, name) rd_u16_((r), PST_NAME(name))
 #define rd_u24(r, name) rd_u24_((r), PST_NAME(name))

@@ -16,6 +16,8 @@ extern "C" {
 struct pst_flow;
 extern const struct pst_flow pst_client13_flow; // TLS 1.3 client, RFC 8446 A.1
 extern const struct pst_flow pst_server13_flow; // TLS 1.3 server, RFC 8446 A.2
+extern const struct pst_flow pst_client12_flow; // TLS 1.2 client, RFC 5246 7.3: ECDHE and AEAD only
+extern const struct pst_flow pst_server12_flow; // TLS 1.2 server
 
 // What a signer is asked. Sign `content` with `scheme` (IANA SignatureScheme); `digest` is its hash already made, where the
 // scheme has a hash, for secure elements that want it. `random` is 32 fresh bytes for nonces, blinding and salt.
@@ -90,6 +92,7 @@ struct pst_config {
     // with a list refuses a client that offers only others.
     const char *const *alpn;
 
+    bool require_extended_master_secret; // TLS 1.2: refuse a peer without RFC 7627, instead of doing without exporters
     bool no_compat_mode;        // leave out the middlebox compatibility of RFC 8446 D.4
     uint64_t records_per_key;   // send a KeyUpdate after so many records; 0 = the limit of RFC 8446 5.5 for the AEAD
 

@@ -94,7 +94,16 @@ struct pst_conn {
         size_t cap;
         size_t at, end; // records ready to be sent: buf[at .. end)
     } out;
-    PST_SECRET uint8_t exporter_secret[48], resumption_secret[48];
+    union { // what outlives the handshake, for exporters and resumption
+        struct {
+            PST_SECRET uint8_t exporter[48], resumption[48];
+        } v13;
+        struct {
+            PST_SECRET uint8_t master[48];
+            uint8_t client_random[32], server_random[32];
+            bool extended; // RFC 7627
+        } v12;
+    } secret;
     pst_err error;
     uint8_t state;
     uint8_t role;

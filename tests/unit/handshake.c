@@ -191,6 +191,92 @@ static void refusals(void)
     CHECK(pair_connected(&p) && strcmp(pst_alpn(&p.client), "http/1.1") == 0 && pst_alpn(&p.server) == http[1]);
 }
 
+// --- TLS 1.2
+
+static const struct pst_flow *const flows12[] = {&pst_client12_flow, &pst_server12_flow, NULL};
+static const struct pst_flow *const flows_both[] = {&pst_client12_flow, &pst_server12_flow, &pst_client13_flow,
+                                                    &pst_server13_flow, NULL};
+
+static bool connect12(uint16_t suite, uint16_t group, size_t chunk)
+{
+    pair_prepare(&p);
+    p.chunk = chunk;
+    p.client_cfg.flows = flows12;
+    p.server_cfg.flows = flows_both;
+    p.client_cfg.suites = &suite, p.client_cfg.num_suites = 1;
+    p.server_cfg.suites = &suite, p.server_cfg.num_suites = 1;
+    p.client_cfg.groups = &group, p.client_cfg.num_groups = 1;
+    if (!CHECK(pair_begin(&p) == PST_OK))
+        return false;
+    pair_run(&p);
+    if (!pair_connected(&p))
+        fprintf(stderr, "client %s, server %s\n", pst_error_name(pst_error(&p.client)), pst_error_name(pst_error(&p.server)));
+    return CHECK(pair_connected(&p)) && CHECK(pst_version(&p.client) == 0x0303 && pst_version(&p.server) == 0x0303) &&
+           CHECK(pst_cipher_suite(&p.client) == suite && pst_cipher_suite(&p.server) == suite) &&
+           CHECK(pst_group(&p.client) == group && pst_group(&p.server) == group) &&
+           CHECK(pst_signature_scheme(&p.client) == 0x0403) && CHECK(pst_handshake_done(&p.client)) &&
+           CHECK(pair_talk(&p, 0, data, 40000)) && CHECK(pair_talk(&p, 1, data, 40000));
+}
+
+static void tls12(void)
+{
+    static const uint16_t suites[] = {0xc02b, 0xc02c, 0xcca9, 0xc0ac, 0xc0ae}, groups[] = {29, 23, 24};
+    for (size_t i = 0; i < 5; i++)
+        for (size_t k = 0; k < 3; k++)
+            CHECK(connect12(suites[i], groups[k], i == 0 ? 1 : 0));
+
+    uint8_t a[40], b[40];
+    CHECK(pst_export(&p.client, a, sizeof a, "EXPERIMENTAL", (pst_span){NULL, 0}) == PST_OK);
+    CHECK(pst_export(&p.server, b, sizeof b, "EXPERIMENTAL", (pst_span){NULL, 0}) == PST_OK);
+    CHECK(memcmp(a, b, sizeof a) == 0);
+    CHECK(pst_export(&p.server, b, sizeof b, "EXPERIMENTAL", (pst_span){data, 0}) == PST_OK);
+    CHECK(memcmp(a, b, sizeof a) != 0);
+    CHECK(pst_update_keys(&p.client, false) == PST_E_NOT_CONNECTED);
+    CHECK(pst_close(&p.client) == PST_OK);
+    pair_run(&p);
+    CHECK(pst_is_closed_by_peer(&p.server));
+}
+
+// Every pair of version limits gives the highest version in common, or protocol_version.
+static void versions(void)
+{
+    static const struct pst_flow *const only13[] = {&pst_client13_flow, &pst_server13_flow, NULL};
+    static const struct pst_flow *const *const sets[] = {flows12, only13, flows_both};
+    static const unsigned speaks[] = {1, 2, 3};
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t k = 0; k < 3; k++) {
+            unsigned common = speaks[i] & speaks[k];
+            pair_prepare(&p);
+            p.client_cfg.flows = sets[i];
+            p.server_cfg.flows = sets[k];
+            CHECK(pair_begin(&p) == PST_OK);
+            pair_run(&p);
+            CHECK(pair_connected(&p) == (common != 0));
+            CHECK(common == 0 || pst_version(&p.client) == (common & 2 ? 0x0304 : 0x0303));
+            CHECK(common != 0 || (pst_error(&p.server) == PST_E_PROTOCOL_VERSION && pst_peer_alert(&p.client) == 70));
+        }
+    }
+}
+
+// Somebody strips supported_versions from the client's hello: the server's random tells.
+static void hide_versions(void *ctx, int from, uint8_t *bytes, size_t len)
+{
+    (void)ctx;
+    for (size_t i = 0; from == 0 && i + 6 < len; i++)
+        if (bytes[i] == 0 && bytes[i + 1] == 43 && bytes[i + 2] == 0 && bytes[i + 4] + 1 == bytes[i + 3])
+            bytes[i] = 0x7a;
+}
+
+static void downgrade(void)
+{
+    pair_prepare(&p);
+    p.client_cfg.flows = p.server_cfg.flows = flows_both;
+    p.tamper = hide_versions;
+    CHECK(pair_begin(&p) == PST_OK);
+    pair_run(&p);
+    CHECK(pst_error(&p.client) == PST_E_DOWNGRADE && pst_peer_alert(&p.server) == 47);
+}
+
 int main(void)
 {
     uint64_t seed = 7;
@@ -204,5 +290,8 @@ int main(void)
     later_signer();
     exporter();
     refusals();
+    tls12();
+    versions();
+    downgrade();
     return TEST_END("handshake");
 }
