@@ -40,21 +40,19 @@ static void set_up(uint32_t s[16], const uint8_t key[32], uint32_t counter, cons
 // One block of key stream as words. Ten times a column round and a diagonal round, then the state is added.
 static void key_stream(uint32_t ks[16], const uint32_t s[16])
 {
-    uint32_t x[16];
-
-    memcpy(x, s, sizeof x);
+    memcpy(ks, s, 64);
     for (int i = 0; i < 10; i++) {
-        quarter_round(x, 0, 4, 8, 12);
-        quarter_round(x, 1, 5, 9, 13);
-        quarter_round(x, 2, 6, 10, 14);
-        quarter_round(x, 3, 7, 11, 15);
-        quarter_round(x, 0, 5, 10, 15);
-        quarter_round(x, 1, 6, 11, 12);
-        quarter_round(x, 2, 7, 8, 13);
-        quarter_round(x, 3, 4, 9, 14);
+        quarter_round(ks, 0, 4, 8, 12);
+        quarter_round(ks, 1, 5, 9, 13);
+        quarter_round(ks, 2, 6, 10, 14);
+        quarter_round(ks, 3, 7, 11, 15);
+        quarter_round(ks, 0, 5, 10, 15);
+        quarter_round(ks, 1, 6, 11, 12);
+        quarter_round(ks, 2, 7, 8, 13);
+        quarter_round(ks, 3, 4, 9, 14);
     }
     for (size_t i = 0; i < 16; i++)
-        ks[i] = x[i] + s[i];
+        ks[i] += s[i];
 }
 
 void pst_chacha20_block(uint8_t out[64], const uint8_t key[32], uint32_t counter, const uint8_t nonce[12])

@@ -69,15 +69,13 @@ static inline void prepare(struct factor *f, uint64_t high, uint64_t low)
     f->reverse[2] = f->reverse[0] ^ f->reverse[1];
 }
 
-// p = x * f, 256 bits.
-static inline void multiply(uint64_t p[4], uint64_t high, uint64_t low, const struct factor *f)
+// p[3], .., p[0] = x * h.
+static inline void multiply(uint64_t p[9], struct factor *x, uint64_t high, uint64_t low, const struct factor *h)
 {
-    struct factor x;
-
-    prepare(&x, high, low);
-    uint64_t l0 = carryless_low(x.w[0], f->w[0]), h0 = carryless_low(x.reverse[0], f->reverse[0]);
-    uint64_t l1 = carryless_low(x.w[1], f->w[1]), h1 = carryless_low(x.reverse[1], f->reverse[1]);
-    uint64_t lm = carryless_low(x.w[2], f->w[2]), hm = carryless_low(x.reverse[2], f->reverse[2]);
+    prepare(x, high, low);
+    uint64_t l0 = carryless_low(x->w[0], h->w[0]), h0 = carryless_low(x->reverse[0], h->reverse[0]);
+    uint64_t l1 = carryless_low(x->w[1], h->w[1]), h1 = carryless_low(x->reverse[1], h->reverse[1]);
+    uint64_t lm = carryless_low(x->w[2], h->w[2]), hm = carryless_low(x->reverse[2], h->reverse[2]);
 
     p[0] = l0;
     p[1] = reverse(h0) >> 1 ^ lm ^ l0 ^ l1;
@@ -113,26 +111,23 @@ static void prepare(struct factor *f, uint64_t high, uint64_t low)
     sums(f->reverse, reverse(w0), reverse(w1), reverse(w2), reverse(w3));
 }
 
-// p = x * f, 256 bits.
-static void multiply(uint64_t p[4], uint64_t high, uint64_t low, const struct factor *f)
+// p[3], .., p[0] = x * h; the rest of p is room for the nine products.
+static void multiply(uint64_t p[9], struct factor *x, uint64_t high, uint64_t low, const struct factor *h)
 {
-    struct factor x;
-    uint64_t z[9];
-
-    prepare(&x, high, low);
+    prepare(x, high, low);
     for (size_t i = 0; i < 9; i++) {
-        word up = reverse(carryless_low(x.reverse[i], f->reverse[i])) >> 1;
-        z[i] = (uint64_t)up << 32 | carryless_low(x.w[i], f->w[i]);
+        word up = reverse(carryless_low(x->reverse[i], h->reverse[i])) >> 1;
+        p[i] = (uint64_t)up << 32 | carryless_low(x->w[i], h->w[i]);
     }
-    for (size_t i = 0; i < 9; i += 3) { // to 128 bits: z[i + 1], z[i]
-        uint64_t middle = z[i] ^ z[i + 1] ^ z[i + 2];
-        z[i] ^= middle << 32;
-        z[i + 1] ^= middle >> 32;
+    for (size_t i = 0; i < 9; i += 3) { // to 128 bits: p[i + 1], p[i]
+        uint64_t middle = p[i] ^ p[i + 1] ^ p[i + 2];
+        p[i] ^= middle << 32;
+        p[i + 1] ^= middle >> 32;
     }
-    p[0] = z[0];
-    p[1] = z[1] ^ z[6] ^ z[0] ^ z[3];
-    p[2] = z[3] ^ z[7] ^ z[1] ^ z[4];
-    p[3] = z[4];
+    uint64_t low_up = p[1] ^ p[6] ^ p[0] ^ p[3];
+    p[2] = p[3] ^ p[7] ^ p[1] ^ p[4];
+    p[1] = low_up;
+    p[3] = p[4];
 }
 
 #endif
@@ -149,27 +144,29 @@ static inline void reduce(uint64_t p[4])
 
 void pst_ghash(uint8_t y[16], const uint8_t h[16], const uint8_t *in, size_t in_len)
 {
-    struct factor f;
+    struct {
+        struct factor h, x;
+        uint64_t p[9];
+    } work;
     uint8_t last[16] = {0};
     uint64_t high = load_be64(h), low = load_be64(h + 8);
 
     // A product of two reversed polynomials comes out one bit too low, so h / x is multiplied with: one bit up,
     // where x^0 falls out and comes back as x^-1 = x^127 + x^6 + x + 1.
     uint64_t out = 0 - (high >> 63);
-    prepare(&f, (high << 1 | low >> 63) ^ (out & 0xc200000000000000), low << 1 ^ (out & 1));
+    prepare(&work.h, (high << 1 | low >> 63) ^ (out & 0xc200000000000000), low << 1 ^ (out & 1));
 
     high = load_be64(y), low = load_be64(y + 8);
     while (in_len != 0) {
         size_t n = in_len < 16 ? in_len : 16;
-        uint64_t p[4];
         if (n < 16)
             in = memcpy(last, in, n);
-        multiply(p, high ^ load_be64(in), low ^ load_be64(in + 8), &f);
-        reduce(p);
-        high = p[3], low = p[2];
+        multiply(work.p, &work.x, high ^ load_be64(in), low ^ load_be64(in + 8), &work.h);
+        reduce(work.p);
+        high = work.p[3], low = work.p[2];
         in += n, in_len -= n;
     }
     store_be64(y, high);
     store_be64(y + 8, low);
-    pst_wipe_bytes(&f, sizeof f);
+    pst_wipe_bytes(&work, sizeof work);
 }
