@@ -73,8 +73,8 @@ static const char *read_alpn(struct options *o, const char *text)
 
 static const char *read_tls(struct options *o, const char *text)
 {
-    o->tls12_only = strcmp(text, "1.2") == 0;
-    return o->tls12_only || strcmp(text, "1.3") == 0 ? NULL : "is neither 1.2 nor 1.3";
+    o->only_version = strcmp(text, "1.2") == 0 ? 0x0303 : strcmp(text, "1.3") == 0 ? 0x0304 : 0;
+    return o->only_version != 0 ? NULL : "is neither 1.2 nor 1.3";
 }
 
 static const char *read_time(struct options *o, const char *text)

@@ -16,7 +16,8 @@ struct options {
     const char *target; // URL or HOST:PORT; NULL for a server
     const char *ca, *connect, *name, *cert, *key, *keylog;
     const char *bind, *root;
-    bool help, verbose, echo, tls12_only;
+    bool help, verbose, echo;
+    uint16_t only_version; // --tls; 0: all
     bool time_given;
     int64_t time; // seconds since 1970
     uint16_t port;

@@ -88,14 +88,16 @@ int setup_init(struct setup *s, const struct options *o)
     s->options = o;
     s->log.fd = -1;
     bool server = o->command == COMMAND_SERVER;
-    if (o->tls12_only)
-        return report_usage("--tls 1.2: this build speaks TLS 1.3 only; TLS 1.2 is not available yet");
     if (o->key != NULL && o->cert == NULL)
         return report_usage("--key without --cert");
     if (server && o->cert == NULL)
         return report_usage("a server needs a certificate and its key: --cert FILE --key FILE");
     pst_kit_best(&s->kit, pst_cpu_detect());
-    s->flows[0] = server ? &pst_server13_flow : &pst_client13_flow;
+    size_t num = 0;
+    if (o->only_version != 0x0303)
+        s->flows[num++] = server ? &pst_server13_flow : &pst_client13_flow;
+    if (o->only_version != 0x0304)
+        s->flows[num++] = server ? &pst_server12_flow : &pst_client12_flow;
     s->config = (struct pst_config){
         .kit = &s->kit,
         .flows = s->flows,

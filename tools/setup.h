@@ -17,7 +17,7 @@ struct setup {
     struct report_context context; // for report_tls
     // private from here
     struct pst_kit kit;
-    const struct pst_flow *flows[2];
+    const struct pst_flow *flows[3]; // NULL-terminated
     struct trust trust;
     struct pst_verifier path;
     struct watch watch;
