@@ -31,7 +31,7 @@ BUILDS = {
     'clang-Os':   ('clang', ['-Doptimization=s', '-Ddebug=false']),
     'clang-asan': ('clang', ['-Doptimization=1', '-Ddebug=true'] + SANITIZE),
     'gcc-asan':   ('gcc',   ['-Doptimization=1', '-Ddebug=true'] + SANITIZE),
-    'gcc-m32':    ('gcc',   ['-Doptimization=2', '-Ddebug=false', '-Dc_args=-m32', '-Dc_link_args=-m32']),
+    'gcc-m32':    ('gcc',   ['-Doptimization=2', '-Ddebug=false', '-Dc_args=-m32', '-Dc_link_args=-m32', '-Dcommand=false']),
 }
 # Where the published vectors (minutes at -O0) are run as well; unit tests run everywhere.
 VECTORS_IN = ('gcc-O2', 'clang-O2', 'gcc-Os', 'clang-asan', 'gcc-m32')
