@@ -1,5 +1,6 @@
 // rfc8448_engines.c: the traces of RFC 8448, driven by the client and the server themselves: their entropy, certificates and
 // signatures are the RFC's, and every byte they send is compared with the RFC's.
+// SPDX-License-Identifier: Apache-2.0 OR ISC
 //
 // What is lent to them, and why what remains is theirs:
 //   - the extension table. Ours offers other groups and schemes in another order, so each engine gets rows in the RFC's order:
@@ -15,7 +16,6 @@
 //   section 5 (HelloRetry)       client and server all; the cookie that the server sends is a lent row
 //   section 6 (client auth)      client all; server with the lent arrows of RFC 8446 A.2 for a CertificateRequest: it has none
 //   section 7 (compatibility)    client and server all
-// SPDX-License-Identifier: Apache-2.0 OR ISC
 #include <postern/postern.h>
 #include "crypto/rsa_encode.h"
 #include "tests/unit/rfc8448_steps.h"
