@@ -160,7 +160,7 @@ uint16_t pst_der_named_bits(struct pst_reader *r, uint8_t tag, bool *loose, cons
     for (unsigned at = 0; rd_more(&in) && octets <= 2; at += 8) {
         last = rd_u8(&in, "BIT STRING");
         for (unsigned i = 0; i < 8; i++)
-            bits = (uint16_t)(bits | (last >> (7 - i) & 1u) << (at + i));
+            bits = (uint16_t)(bits | ((unsigned)last >> (7 - i) & 1u) << (at + i));
     }
     bool well = octets == 0 ? unused == 0 : unused < 8 && (last & ((1u << unused) - 1)) == 0;
     // X.690 11.2.2: the last bit that is used is a one.
