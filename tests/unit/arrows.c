@@ -74,6 +74,8 @@ static void begin(struct walker *w, const struct pst_flow *flow, bool psk, bool 
 
 static bool step(struct walker *w, uint16_t message)
 {
+    if (message == HELLO_RETRY_REQUEST && w->c.flow->version == TLS_1_2)
+        return false;
     uint16_t on = message == HELLO_RETRY_REQUEST ? (w->c.role == PST_CLIENT ? SERVER_HELLO : CLIENT_HELLO) : message;
     if (!follow(w, on, message))
         return false;
@@ -132,10 +134,23 @@ static bool server(const uint16_t *sequence, size_t len)
     return IS(CLIENT_HELLO, FINISHED) || IS(HELLO_RETRY_REQUEST, CLIENT_HELLO, FINISHED);
 }
 
+// RFC 5246 7.3 with ECDHE: no other shapes.
+static bool client12(const uint16_t *sequence, size_t len)
+{
+    return IS(SERVER_HELLO, CERTIFICATE, SERVER_KEY_EXCHANGE, SERVER_HELLO_DONE, CHANGE_CIPHER_SPEC, FINISHED) ||
+           IS(SERVER_HELLO, CERTIFICATE, SERVER_KEY_EXCHANGE, CERTIFICATE_REQUEST, SERVER_HELLO_DONE,
+              CHANGE_CIPHER_SPEC, FINISHED);
+}
+
+static bool server12(const uint16_t *sequence, size_t len)
+{
+    return IS(CLIENT_HELLO, CLIENT_KEY_EXCHANGE, CHANGE_CIPHER_SPEC, FINISHED);
+}
+
 static const uint16_t alphabet[] = {
     NOTHING + 400 /* a type no arrow knows */, CLIENT_HELLO, SERVER_HELLO, HELLO_RETRY_REQUEST, NEW_SESSION_TICKET,
     END_OF_EARLY_DATA, ENCRYPTED_EXTENSIONS, CERTIFICATE, CERTIFICATE_REQUEST, CERTIFICATE_VERIFY, FINISHED, KEY_UPDATE,
-    CHANGE_CIPHER_SPEC,
+    CHANGE_CIPHER_SPEC, SERVER_KEY_EXCHANGE, SERVER_HELLO_DONE, CLIENT_KEY_EXCHANGE, HELLO_REQUEST,
 };
 
 static void walk_all(const struct pst_flow *flow, bool psk, bool identity, size_t most,
@@ -190,9 +205,14 @@ int main(void)
         walk_all(&pst_client13_flow, true, identity, 8, client_with_psk, 2);
     }
     walk_all(&pst_server13_flow, false, true, 6, server, 2);
+    walk_all(&pst_client12_flow, false, false, 8, client12, 2);
+    walk_all(&pst_server12_flow, false, true, 6, server12, 1);
     forks(&pst_client13_flow);
     forks(&pst_server13_flow);
+    forks(&pst_client12_flow);
+    forks(&pst_server12_flow);
     // The tables are small, and stay so.
     CHECK(pst_client13_flow.num_arrows == 17 && pst_server13_flow.num_arrows == 9);
+    CHECK(pst_client12_flow.num_arrows == 14 && pst_server12_flow.num_arrows == 10);
     return TEST_END("arrows");
 }
