@@ -35,7 +35,7 @@ static void learn(struct walker *w, uint16_t message)
     }
     hs->auth_asked |= message == CERTIFICATE_REQUEST;
     hs->proved |= message == CERTIFICATE ? PROVED_CHAIN : 0;
-    hs->proved |= message == CERTIFICATE_VERIFY ? PROVED_SIGNATURE : 0;
+    hs->proved |= message == CERTIFICATE_VERIFY || message == SERVER_KEY_EXCHANGE ? PROVED_SIGNATURE : 0;
     hs->proved |= message == FINISHED ? PROVED_FINISHED : 0;
 }
 
