@@ -182,7 +182,8 @@ static const struct row rows[] = {
     {"--connections", "N", COMMAND_SERVER, read_connections, "serve at most N at once (default 1000)"},
     {"--tls", "1.2|1.3", ALL, read_tls, "only this version"},
     {"--suites", "A,B", ALL, read_suites,
-     "cipher suites, best first: TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384," INDENT "TLS_CHACHA20_POLY1305_SHA256"},
+     "cipher suites, best first: TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384," INDENT
+     "TLS_CHACHA20_POLY1305_SHA256; of TLS 1.2 TLS_ECDHE_{ECDSA,RSA}_WITH_... with these ciphers"},
     {"--groups", "A,B", ALL, read_groups,
      "key exchange groups, best first: x25519, secp256r1, secp384r1, X25519MLKEM768;" INDENT "the first gets a key share"},
     {"--alpn", "a,b", ALL, read_alpn, "application protocols, best first (default for HTTP: http/1.1)"},

@@ -58,10 +58,11 @@ class Pki:
             raise Failed(f'openssl {" ".join(args)}: {r.stdout.decode()[-500:]}')
 
     def issue(self, name, issuer, extensions, valid=NOW, curve='P-256', digest='sha256'):
-        """Signs `name` by `issuer` (itself, when they are the same)."""
+        """Signs `name` by `issuer` (itself, when they are the same). `curve`: a NIST curve, or ED25519."""
         with self.lock:
             if not os.path.exists(self.at(name + '.key')):
-                self.do('genpkey', '-algorithm', 'EC', '-pkeyopt', f'ec_paramgen_curve:{curve}', '-out', name + '.key')
+                kind = ['EC', '-pkeyopt', f'ec_paramgen_curve:{curve}'] if curve != 'ED25519' else [curve]
+                self.do('genpkey', '-algorithm', *kind, '-out', name + '.key')
             with open(self.at('conf'), 'w') as f:
                 f.write(BASE + '[these]\n' + extensions)
             self.do('req', '-new', '-config', 'conf', '-key', name + '.key', '-subj', f'/CN={name}', '-out', name + '.csr')

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR ISC
 import re
 
+from chains import LEAF, ROOT, Pki
 from harness import case, cert, check, equal, last_line
 from peers import (CA, CHAINS, GROUPS, SUITES, check_facts, client, curl, fact, get, gnutls_cli, gnutls_priority, gnutls_serv,
                    s_client, s_server, server, server_facts)
@@ -310,6 +311,31 @@ for _scheme, _name in (('RSA-PSS+SHA256', 'rsa_pss_rsae_sha256'), ('RSA-PSS+SHA3
     def _(scheme=_scheme, name=_name):
         with s_server('-www', '-sigalgs', scheme, chain=cert('rsa2048.pem'), key=cert('rsa2048.key')) as s:
             check_facts(fetched(get(s.port, ca=cert('rsa2048-ca.pem'))), signature=name)
+
+
+for _curve, _scheme in (('P-384', 'ecdsa_secp384r1_sha384'), ('ED25519', 'ed25519')):
+    @case(f'{_scheme}: our signature verified by peers, theirs by us')
+    def _(curve=_curve, scheme=_scheme):
+        p = Pki()
+        anchors = p.write('root.pem', p.issue('root', 'root', ROOT, curve=curve))
+        chain = p.write('leaf.pem', p.issue('leaf', 'root', LEAF, curve=curve))
+        with s_server('-www', chain=chain, key=p.key('leaf')) as s:
+            check_facts(fetched(get(s.port, ca=anchors)), signature=scheme)
+        with gnutls_serv('--http', chain=chain, key=p.key('leaf')) as s:
+            check_facts(fetched(get(s.port, ca=anchors)), signature=scheme)
+        with server(own=(chain, p.key('leaf'))) as s:
+            fetched(curl(s.port, ca=anchors))
+            server_facts(s, signature=scheme)
+            with gnutls_cli(s.port, ca=anchors) as c:
+                check('The certificate is trusted' in talk(c), 'gnutls-cli does not trust the chain')
+
+
+@case('postern with itself: each group there is, named and by default')
+def _():
+    with server() as s:
+        for group in ('X25519MLKEM768', 'x25519', 'secp256r1', 'secp384r1'):
+            check_facts(fetched(get(s.port, '--groups', group)), group=group)
+        check_facts(fetched(get(s.port)), group='X25519MLKEM768')
 
 
 # --- ALPN and names

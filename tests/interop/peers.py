@@ -13,7 +13,11 @@ SUITES = {
     'TLS_CHACHA20_POLY1305_SHA256': '+CHACHA20-POLY1305',
 }
 MACS = {'TLS_AES_128_GCM_SHA256': 'SHA256', 'TLS_AES_256_GCM_SHA384': 'SHA384', 'TLS_CHACHA20_POLY1305_SHA256': 'SHA256'}
-GROUPS = {'x25519': ('X25519', '+GROUP-X25519'), 'secp256r1': ('P-256', '+GROUP-SECP256R1')}
+GROUPS = {
+    'x25519': ('X25519', '+GROUP-X25519'),
+    'secp256r1': ('P-256', '+GROUP-SECP256R1'),
+    'secp384r1': ('P-384', '+GROUP-SECP384R1'),
+}
 CHAINS = {'P-256': 'p256', 'RSA-2048': 'rsa2048', 'RSA-4096': 'rsa4096'}
 
 CA = cert('p256-ca.pem')
@@ -39,9 +43,10 @@ FILES, BIG_BYTES, BIG_LINES = make_files()
 
 # --- postern
 
-def server(*options, cert_name='p256', files=True):
+def server(*options, cert_name='p256', own=None, files=True):
     """postern server, ready; .port is where."""
-    me = ['--cert', cert(cert_name + '.pem'), '--key', cert(cert_name + '.key')]
+    chain, key = own or (cert(cert_name + '.pem'), cert(cert_name + '.key'))
+    me = ['--cert', chain, '--key', key]
     p = Proc([POSTERN, 'server', *me, '--port', '0', '-v', *(['--root', FILES] if files else ['--echo']), *options],
              stdin=subprocess.DEVNULL)
     try:
