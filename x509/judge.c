@@ -82,11 +82,12 @@ pst_err pst_judge_ca(const struct pst_task *t, uint8_t *at)
 {
     struct pst_cert *c = &t->s->issuer;
     const struct pst_trust *trust = t->trust;
-    PST_TRY(pst_profile_check(c, trust->profile));
-    PST_TRY(pst_validity_check(&t->peer->time, c->not_before, c->not_after));
-    // 6.1.4 (k), (n)
+    // 6.1.4 (k). First, so that this is what is said of a leaf that signs.
     if (!c->is_ca)
         return blame(c, PST_OID_BASIC_CONSTRAINTS, PST_E_NOT_A_CA);
+    PST_TRY(pst_profile_check(c, trust->profile));
+    PST_TRY(pst_validity_check(&t->peer->time, c->not_before, c->not_after));
+    // 6.1.4 (n)
     if ((c->key_usage & PST_KU_KEY_CERT_SIGN) == 0)
         return blame(c, PST_OID_KEY_USAGE, PST_E_KEY_USAGE);
     // 6.1.4 (m)

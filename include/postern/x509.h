@@ -125,7 +125,7 @@ extern const struct pst_status_check pst_crl_status;
 // issued by the anchor); to believe any other leaf alone, pin it.
 //
 // When no path can be believed, the error and the verdict are those of the path that came furthest. The checks of one
-// certificate go: form, profile, validity, CA, key usage, path length, extended key usage, name constraints, the
+// certificate go: form, CA, profile, validity, key usage, path length, extended key usage, name constraints, the
 // signature of the one below; of the leaf: form, profile, validity, key, key usage, extended key usage, name. `verdict`
 // must not be NULL.
 PST_MUST_CHECK pst_err pst_path_verify(const void *trust, const struct pst_peer *peer, struct pst_public_key *key,
