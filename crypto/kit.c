@@ -22,6 +22,7 @@ const struct pst_kit pst_kit_portable = {
     .verify_p521 = &pst_verify_p521,
     .verify_ed25519 = &pst_verify_ed25519,
     .verify_rsa = &pst_verify_rsa,
+    .verify_ml_dsa = &pst_verify_ml_dsa,
     .sign_p256 = &pst_sign_p256,
     .sign_p384 = &pst_sign_p384,
     .sign_ed25519 = &pst_sign_ed25519,

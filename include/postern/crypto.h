@@ -61,6 +61,9 @@ PST_MUST_CHECK pst_err pst_rsa_decrypt(PST_SECRET uint8_t *out, size_t out_cap, 
 extern const struct pst_verify_alg pst_verify_ed25519; // RFC 8032 5.1.7, pure; refuses keys of small order too
 extern const struct pst_sign_alg pst_sign_ed25519;     // RFC 8032 5.1.6, pure and deterministic: `random` is not used
 
+// ML-DSA-44, -65 and -87, FIPS 204: which one, the key's kind says. Pure, empty context. Stack 7.4 KB on a Cortex-M4.
+extern const struct pst_verify_alg pst_verify_ml_dsa;
+
 // pst_ed25519_public_key writes the public key that belongs to a seed (RFC 8032 5.1.5); sha512 is any member of that hash.
 void pst_ed25519_public_key(uint8_t out[32], PST_SECRET const uint8_t seed[32], const struct pst_hash_alg *sha512);
 
