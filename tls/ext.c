@@ -152,14 +152,14 @@ pst_err pst_extensions_read(struct pst_conn *c, struct pst_reader *outer, pst_sp
         if (misplaced(type, where))
             return PST_E_MISPLACED_EXTENSION;
         PST_TRY(refuse_unsolicited(c, type, p, where));
+        // RFC 8446 4.2.11: "The "pre_shared_key" extension MUST be the last extension in the ClientHello"
+        if (type == EXT_PRE_SHARED_KEY && where == IN_CH && rd_more(&r))
+            return PST_E_PSK_NOT_LAST;
         if (p.row == NULL)
             continue;
         c->hs->seen |= (uint64_t)1 << p.bit;
         if ((p.row->reads & where) != 0)
             PST_TRY(p.row->read(c, &body, where));
-        // RFC 8446 4.2.11: "The "pre_shared_key" extension MUST be the last extension in the ClientHello"
-        if (type == EXT_PRE_SHARED_KEY && where == IN_CH && rd_more(&r))
-            return PST_E_PSK_NOT_LAST;
     }
     return rd_end(&r);
 }
