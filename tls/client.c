@@ -22,10 +22,10 @@ static pst_err make_hello(struct pst_conn *c, struct pst_handshake *hs)
     // offering a pre-TLS 1.3 session MUST generate a new 32-byte value."
     hs->session_id_len = c->cfg->no_compat_mode ? 0 : 32;
     PST_TRY(pst_random(c->cfg, hs->session_id, hs->session_id_len));
-    if (hs->session_id_len == 32 && pst_same(hs->session_id, hs->randoms.client, 32))
-        return PST_E_RANDOM_REUSED;
     pst_public(hs->randoms.client, RANDOM_LEN);
     pst_public(hs->session_id, hs->session_id_len);
+    if (hs->session_id_len == 32 && pst_same(hs->session_id, hs->randoms.client, 32))
+        return PST_E_RANDOM_REUSED;
 
     uint8_t *at = hs->share_keys;
     size_t want = pst_group_num_shares(c->cfg);

@@ -125,6 +125,7 @@ static pst_err open13(struct pst_half *half, uint8_t *record, size_t len, uint8_
     PST_TRY(half->aead->open(half->key, body, nonce, record, RECORD_HEADER_LEN, body, n));
     half->seq++;
     n -= half->aead->tag_len;
+    pst_public(body, n); // authenticated: its type and padding are looked at here, its content by the handshake
     // RFC 8446 5.4: "the full encoded TLSInnerPlaintext MUST NOT exceed 2^14 + 1 octets."
     if (n > MAX_PLAINTEXT + 1)
         return PST_E_RECORD_OVERFLOW;
@@ -181,6 +182,6 @@ pst_err pst_record_open(struct pst_half *half, uint8_t *record, size_t len, uint
         return content->n > MAX_PLAINTEXT ? PST_E_RECORD_OVERFLOW : PST_OK;
     }
     PST_TRY(half->format->open(half, record, len, type, content));
-    pst_public(content->p, content->n + half->format->inner); // authenticated: the handshake may look at it
+    pst_public(content->p, content->n); // authenticated: the handshake may look at it
     return PST_OK;
 }
