@@ -18,9 +18,21 @@ static struct pst_reader subtrees(pst_span constraints, uint8_t tag)
     struct pst_reader in = der_into(&outer, DER_SEQUENCE, "NameConstraints");
     if (tag == EXCLUDED && pst_der_is(&in, PERMITTED))
         der_take(&in, PERMITTED, "permittedSubtrees");
-    if (!pst_der_is(&in, tag))
+    if (!in.failed && !pst_der_is(&in, tag))
         return rd_over((pst_span){NULL, 0});
     return der_into(&in, tag, "GeneralSubtrees");
+}
+
+// NameConstraints ::= SEQUENCE { permittedSubtrees [0] OPTIONAL, excludedSubtrees [1] OPTIONAL }, and nothing around it: an
+// anchor's may have come from anywhere.
+static bool is_whole(pst_span constraints)
+{
+    struct pst_reader outer = rd_over(constraints);
+    struct pst_reader in = der_into(&outer, DER_SEQUENCE, "NameConstraints");
+    for (unsigned k = 0; k < 2; k++)
+        if (pst_der_is(&in, k == 0 ? PERMITTED : EXCLUDED))
+            der_take(&in, k == 0 ? PERMITTED : EXCLUDED, "GeneralSubtrees");
+    return rd_end(&in) == PST_OK && rd_end(&outer) == PST_OK;
 }
 
 // GeneralSubtree ::= SEQUENCE { base GeneralName, minimum [0] DEFAULT 0, maximum [1] OPTIONAL }, without the last two.
@@ -75,6 +87,8 @@ static bool is_good_base(const struct pst_general_name *base)
 
 pst_err pst_constraints_check(pst_span constraints)
 {
+    if (!is_whole(constraints))
+        return PST_E_CERTIFICATE_EXTENSION;
     for (unsigned k = 0; k < 2; k++) {
         struct pst_reader list = subtrees(constraints, k == 0 ? PERMITTED : EXCLUDED);
         while (rd_more(&list)) {
