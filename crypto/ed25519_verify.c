@@ -75,7 +75,7 @@ static void double_mult_vartime(struct ed_point *out, const uint8_t s[32], const
         if (comb) {
             bool negative = pst_ed_comb_vartime(&b, digits, i);
             pst_ed_add_affine(&sum, out, &b, negative);
-            pst_ed_settle(out, &sum, i == 0);
+            pst_ed_settle(out, &sum, false); // neither a doubling nor the encoding reads T
         }
     }
 }

@@ -317,6 +317,20 @@ static void decoding(void)
         CHECK(equal(&q, &o));
     }
     CHECK(points > 200 && points < 300);
+
+    static const char *const not_points[] = {
+        "0100000000000000000000000000000000000000000000000000000000000080", // x = 0 with a sign
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", // likewise, y = -1
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // y = p
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // y = p + 1
+        "0200000000000000000000000000000000000000000000000000000000000000", // no x for it
+    };
+    for (size_t i = 0; i < sizeof not_points / sizeof not_points[0]; i++) {
+        uint8_t in[32];
+        struct ed_point p;
+        HEX(in, not_points[i]);
+        CHECK_CASE(!pst_ed_decode_vartime(&p, in), not_points[i]);
+    }
 }
 
 int main(void)
