@@ -204,8 +204,10 @@ static bool connect12(uint16_t suite, uint16_t group, size_t chunk)
     p.client_cfg.flows = flows12;
     p.server_cfg.flows = flows_both;
     p.client_cfg.suites = &suite, p.client_cfg.num_suites = 1;
+    const uint16_t listed[] = {group, 23}; // the certificate's curve is listed too, RFC 8422 5.1
     p.server_cfg.suites = &suite, p.server_cfg.num_suites = 1;
-    p.client_cfg.groups = &group, p.client_cfg.num_groups = 1;
+    p.client_cfg.groups = listed, p.client_cfg.num_groups = 2;
+    p.server_cfg.groups = &group, p.server_cfg.num_groups = 1;
     if (!CHECK(pair_begin(&p) == PST_OK))
         return false;
     pair_run(&p);
@@ -224,6 +226,15 @@ static void tls12(void)
     for (size_t i = 0; i < 5; i++)
         for (size_t k = 0; k < 3; k++)
             CHECK(connect12(suites[i], groups[k], i == 0 ? 1 : 0));
+
+    static const uint16_t x25519 = 29;
+    pair_prepare(&p);
+    p.client_cfg.flows = p.server_cfg.flows = flows12;
+    p.client_cfg.groups = &x25519, p.client_cfg.num_groups = 1;
+    CHECK(pair_begin(&p) == PST_OK);
+    pair_run(&p);
+    CHECK(pst_error(&p.server) == PST_E_NO_COMMON_GROUP && pst_peer_alert(&p.client) == 40);
+    CHECK(connect12(0xc02b, 29, 0));
 
     uint8_t a[40], b[40];
     CHECK(pst_export(&p.client, a, sizeof a, "EXPERIMENTAL", (pst_span){NULL, 0}) == PST_OK);
