@@ -15,6 +15,11 @@
 
 static uint64_t seed = 384521;
 
+static size_t any_below(size_t n)
+{
+    return (size_t)(test_random(&seed) % n);
+}
+
 // SP 800-186 3.2.1: p, n, b, Gx, Gy.
 static const struct {
     const struct pst_curve *c;
@@ -254,12 +259,12 @@ static void edge_element(const struct pst_curve *c, pst_limb *out)
         break;
     case 2: // near powers of two
     case 3:
-        w = big_shift_left(&one, test_random(&seed) % c->bits);
+        w = big_shift_left(&one, any_below(c->bits));
         v = test_random(&seed) % 2 != 0 ? big_sub(&w, &one) : big_add(&w, &v);
         break;
     case 4: // a run of ones
-        w = big_shift_left(&one, test_random(&seed) % c->bits);
-        v = big_shift_left(&one, test_random(&seed) % c->bits);
+        w = big_shift_left(&one, any_below(c->bits));
+        v = big_shift_left(&one, any_below(c->bits));
         v = big_cmp(&v, &w) < 0 ? big_sub(&w, &v) : big_sub(&v, &w);
         break;
     default:
@@ -468,7 +473,7 @@ static void check_multiples(size_t which)
         if (i % 4 == 1) { // few bits
             k = big_small(0);
             for (int j = 0; j < 3; j++) {
-                struct big one = big_small(1), bit = big_shift_left(&one, test_random(&seed) % (c->bits - 2));
+                struct big one = big_small(1), bit = big_shift_left(&one, any_below(c->bits - 2u));
                 k = big_add(&k, &bit);
             }
             k = big_mod(&k, &n);
@@ -680,7 +685,7 @@ static void check_agreement(size_t which)
         else if (k < 8)
             bad[0] = (uint8_t)(k < 5 ? k - 1 : k);
         else
-            bad[1 + test_random(&seed) % (share_len - 1)] ^= (uint8_t)(1 << test_random(&seed) % 8);
+            bad[1 + any_below(share_len - 1)] ^= (uint8_t)(1 << test_random(&seed) % 8);
         memset(secret, 0xa5, sizeof secret);
         CHECK(alg->agree(secret, i, bad) == PST_E_BAD_KEY_SHARE && all_zero(secret, len));
         memset(secret, 0xa5, sizeof secret);

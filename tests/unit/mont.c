@@ -10,6 +10,11 @@
 
 static uint64_t seed = 20261122;
 
+static size_t any_below(size_t n)
+{
+    return (size_t)(test_random(&seed) % n);
+}
+
 // Random words, or long runs of equal bits, or few bits set, or few bits clear.
 static void fill(pst_limb *out, size_t num)
 {
@@ -22,7 +27,7 @@ static void fill(pst_limb *out, size_t num)
         for (size_t i = 0; i < num * PST_LIMB_BITS; i++) {
             pst_limb bit = (pst_limb)1 << i % PST_LIMB_BITS;
             if (left-- == 0) {
-                left = test_random(&seed) % 90;
+                left = any_below(90);
                 one = !one;
             }
             out[i / PST_LIMB_BITS] = one ? out[i / PST_LIMB_BITS] | bit : out[i / PST_LIMB_BITS] & ~bit;
@@ -31,7 +36,7 @@ static void fill(pst_limb *out, size_t num)
         for (size_t i = 0; i < num; i++)
             out[i] = kind == 1 ? 0 : ~(pst_limb)0;
         for (int i = 0; i < 3; i++)
-            out[test_random(&seed) % num] ^= (pst_limb)1 << test_random(&seed) % PST_LIMB_BITS;
+            out[any_below(num)] ^= (pst_limb)1 << any_below(PST_LIMB_BITS);
     }
 }
 
@@ -137,7 +142,7 @@ static void check_forms(const struct pst_modulus *mod, const struct big *m, unsi
     want = big_mod(&want, m);
     pst_mont_r2(r2, mod, bits, scratch);
     CHECK(same(r2, num, &want));
-    pst_mont_r2(x, mod, 1 + test_random(&seed) % bits, scratch); // anything shorter
+    pst_mont_r2(x, mod, 1 + any_below(bits), scratch); // anything shorter
     CHECK(same(x, num, &want));
 
     operand(a, k, m, num);
@@ -160,7 +165,7 @@ static void check_forms(const struct pst_modulus *mod, const struct big *m, unsi
 
     static const uint8_t exponents[][4] = {{1}, {2}, {3}, {1, 0, 1}, {0x80}, {0xff, 0xff}, {0x12, 0x34, 0x56, 0x78}};
     static const uint8_t lens[] = {1, 1, 1, 3, 1, 2, 4};
-    size_t which = test_random(&seed) % 7;
+    size_t which = any_below(7);
     if (num > PST_LIMBS(1024))
         which %= 4;
     pst_mont_enter(x, a, r2, mod);
@@ -209,7 +214,7 @@ static void check_bytes_mod(const struct pst_modulus *mod, const struct big *m, 
 {
     uint8_t in[150];
     pst_limb out[MAX_NUM];
-    size_t len = test_random(&seed) % sizeof in;
+    size_t len = any_below(sizeof in);
     test_fill(in, sizeof in, &seed);
     if (test_random(&seed) % 3 == 0)
         memset(in, 0xff, sizeof in);
