@@ -48,6 +48,7 @@ static const struct pst_verify_alg yes_alg = {"yes", 0, yes};
 static const struct pst_verifier verifier = {believe, NULL, 0};
 static const uint16_t schemes[] = {0x0807, 0x0403};
 static struct pst_signer signer;
+static uint16_t groups[2];
 static pst_span chain[1];
 static struct pst_identity identity;
 static const struct pst_flow *const flows12[] = {&pst_client12_flow, &pst_server12_flow, NULL};
@@ -71,11 +72,12 @@ static void prepare(const struct ct_op *op, uint8_t *secret)
     identity = (struct pst_identity){chain, 1, &signer};
     p.server_cfg.identity = &identity;
     p.client_cfg.verifier = &verifier;
+    groups[0] = now->group, groups[1] = 23; // RFC 8422 5.1: the client of 1.2 lists the curve of the server's key too
     for (int i = 0; i < 2; i++) {
         struct pst_config *c = i == 0 ? &p.client_cfg : &p.server_cfg;
         c->kit = &kit;
         c->suites = &now->suite, c->num_suites = 1;
-        c->groups = &now->group, c->num_groups = 1;
+        c->groups = groups, c->num_groups = i == 0 && now->group != 23 ? 2 : 1;
         if (now->tls12)
             c->flows = flows12;
     }
@@ -96,7 +98,7 @@ static void run(const struct ct_op *op, const uint8_t *secret)
     ok = ok && pst_close(&p.client) == PST_OK;
     pair_run(&p);
     if (!ok)
-        ct_broken = pst_error_name(pst_error(&p.client) != PST_OK ? pst_error(&p.client) : pst_error(&p.server));
+        ct_broken = pst_error_name(pst_error(&p.server) != PST_OK ? pst_error(&p.server) : pst_error(&p.client));
     pst_wipe(&p.client);
     pst_wipe(&p.server);
 }

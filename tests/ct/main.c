@@ -64,6 +64,7 @@ static unsigned long complaints(void)
 static bool is_caught(const struct ct_op *op, unsigned num)
 {
     fflush(stdout);
+    fprintf(stderr, "== %s\n", op->name); // to find its complaints by
     pid_t child = fork();
     if (child == 0) {
         unsigned long before = complaints();
