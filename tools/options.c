@@ -113,6 +113,8 @@ TEXT_OPTION(key)
 TEXT_OPTION(keylog)
 TEXT_OPTION(bind)
 TEXT_OPTION(root)
+TEXT_OPTION(crl)
+TEXT_OPTION(only)
 
 static const char *read_suites(struct options *o, const char *text)
 {
@@ -144,6 +146,30 @@ static const char *read_key_update(struct options *o, const char *text)
     return read_number(text, 1, UINT64_MAX, &o->records_per_key);
 }
 
+static const char *read_days(struct options *o, const char *text)
+{
+    return read_u32(text, 2000000, &o->days);
+}
+
+static const char *read_kind(struct options *o, const char *text)
+{
+    o->ed25519 = strcmp(text, "ed25519") == 0;
+    return o->ed25519 || strcmp(text, "p256") == 0 ? NULL : "is neither p256 nor ed25519";
+}
+
+static const char *read_profile(struct options *o, const char *text)
+{
+    o->profile = text;
+    return strcmp(text, "web") == 0 || strcmp(text, "private") == 0 ? NULL : "is neither web nor private";
+}
+
+static const char *set_json(struct options *o, const char *text)
+{
+    (void)text;
+    o->json = true;
+    return NULL;
+}
+
 static const char *set_echo(struct options *o, const char *text)
 {
     (void)text;
@@ -167,13 +193,17 @@ static const char *set_help(struct options *o, const char *text)
 
 #define CLIENTS (COMMAND_GET | COMMAND_CLIENT)
 #define ALL     (CLIENTS | COMMAND_SERVER)
+#define NEW     COMMAND_CERT_NEW
+#define SHOW    COMMAND_CERT_SHOW
+#define VERIFY  COMMAND_CERT_VERIFY
+#define ANCHORS COMMAND_CERT_ANCHORS
 #define INDENT  "\n                          "
 
 static const struct row rows[] = {
-    {"--ca", "FILE", CLIENTS, read_ca, "PEM trust anchors (default: the system bundle)"},
+    {"--ca", "FILE", CLIENTS | VERIFY, read_ca, "PEM trust anchors (default: the system bundle)"},
     {"--connect", "HOST:PORT", CLIENTS, read_connect, "where to connect; the name is verified all the same"},
     {"--name", "NAME", CLIENTS, read_name, "name to ask for (SNI) and to verify (default: the host)"},
-    {"--time", "RFC3339", CLIENTS, read_time, "verify as of then, not as of now"},
+    {"--time", "RFC3339", CLIENTS | VERIFY, read_time, "verify as of then, not as of now"},
     {"--port", "N", COMMAND_SERVER, read_port, "port to listen on (default 4433; 0 takes any free one)"},
     {"--bind", "ADDR", COMMAND_SERVER, read_bind, "address to listen on (default 127.0.0.1; 0.0.0.0 or :: for all)"},
     {"--root", "DIR", COMMAND_SERVER, read_root, "serve the files of this folder over HTTP/1.1"},
@@ -192,8 +222,21 @@ static const struct row rows[] = {
     {"--keylog", "FILE", ALL, read_keylog, "append the secrets in NSS key log format (also SSLKEYLOGFILE)"},
     {"--key-update-every", "N", ALL, read_key_update, "send a KeyUpdate after every N records"},
     {"--timeout", "S", ALL, read_timeout, "seconds of silence before giving up (default 30)"},
+    {"--kind", "p256|ed25519", NEW, read_kind, "the key's kind (default p256)"},
+    {"--name", "NAME,NAME", NEW, read_name, "DNS names and addresses that the certificate is for; the first is its subject too"},
+    {"--days", "N", NEW, read_days, "how long it is valid (default 3650)"},
+    {"--time", "RFC3339", NEW, read_time, "valid from then, not from now"},
+    {"--key", "FILE", NEW, read_key, "where to write the private key, PKCS#8 PEM; the file must not exist yet"},
+    {"--cert", "FILE", NEW, read_cert, "where to write the certificate, PEM; the file must not exist yet"},
+    {"--time", "RFC3339", SHOW, read_time, "count the days that are left from then, not from now"},
+    {"--key", "FILE", SHOW, read_key, "a private key: does it belong to one of the certificates?"},
+    {"--name", "NAME", VERIFY, read_name, "the name that the first certificate must be for (default: it is not checked)"},
+    {"--crl", "FILE", VERIFY, read_crl, "revocation lists, PEM or DER"},
+    {"--profile", "web|private", VERIFY, read_profile, "what is asked of the form (default private with --ca, else web)"},
+    {"--json", NULL, VERIFY, set_json, "the verdict as one JSON object on stdout"},
+    {"--only", "TEXT", ANCHORS, read_only, "only certificates with this in their subject, in either case"},
     {"-v", NULL, ALL, set_verbose, "say on stderr what was negotiated, and each certificate"},
-    {"--help", NULL, ALL, set_help, "this text"},
+    {"--help", NULL, ~0, set_help, "this text"},
 };
 
 void options_help(enum command command)
@@ -227,11 +270,12 @@ int options_read(struct options *out, enum command command, int argc, char **arg
     out->port = 4433;
     out->connections = 1000;
     out->timeout = 30;
+    out->days = 3650;
     bool only_words = false;
     for (int i = 0; i < argc; i++) {
         const char *value, *arg = argv[i];
         if (only_words || arg[0] != '-' || arg[1] == 0) {
-            if (command == COMMAND_SERVER || out->target != NULL)
+            if (command == COMMAND_SERVER || command == COMMAND_CERT_NEW || out->target != NULL)
                 return report_usage("one word too many: %s", arg);
             out->target = arg;
             continue;

@@ -7,16 +7,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum command { COMMAND_GET = 1, COMMAND_CLIENT = 2, COMMAND_SERVER = 4 };
+enum command {
+    COMMAND_GET = 1,
+    COMMAND_CLIENT = 2,
+    COMMAND_SERVER = 4,
+    COMMAND_CERT_NEW = 8,
+    COMMAND_CERT_SHOW = 16,
+    COMMAND_CERT_VERIFY = 32,
+    COMMAND_CERT_ANCHORS = 64,
+};
 
 #define OPTIONS_LIST 16 // most entries of --suites, --groups, --alpn
 
 struct options {
     enum command command;
-    const char *target; // URL or HOST:PORT; NULL for a server
+    const char *target; // URL, HOST:PORT or file; NULL where there is none
     const char *ca, *connect, *name, *cert, *key, *keylog;
     const char *bind, *root;
-    bool help, verbose, echo;
+    const char *crl, *only;
+    bool help, verbose, echo, json;
+    bool ed25519;      // --kind
+    const char *profile; // web, private; NULL: as the trust anchors want it
+    uint32_t days;
     uint16_t only_version; // --tls; 0: all
     bool time_given;
     int64_t time; // seconds since 1970

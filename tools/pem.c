@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "der_in.h"
 #include "pem.h"
 #include "report.h"
 
@@ -61,6 +62,8 @@ static enum pem_kind kind_of(pst_span label)
         return PEM_CERTIFICATE;
     if (label_is(label, "PRIVATE KEY") || label_is(label, "EC PRIVATE KEY") || label_is(label, "RSA PRIVATE KEY"))
         return PEM_KEY;
+    if (label_is(label, "X509 CRL"))
+        return PEM_CRL;
     return label_is(label, "ENCRYPTED PRIVATE KEY") ? PEM_SEALED_KEY : PEM_OTHER;
 }
 
@@ -95,6 +98,30 @@ static int decode_all(struct pem_file *f, const char *path)
     }
 }
 
+// A file that is one DER element from its first byte to its last holds no PEM.
+static bool is_der(pst_span all)
+{
+    pst_span body;
+    return der_take_as(&all, 0x30, &body) && all.n == 0;
+}
+
+static int take_der(struct pem_file *f, const char *path)
+{
+    pst_span der = {f->bytes, f->size};
+    struct pst_certificate_facts facts;
+    struct pst_private_key key;
+    struct der_crl crl;
+    size_t room = 0;
+    enum pem_kind kind = PEM_OTHER;
+    if (pst_private_key_read(&key, der) == PST_OK)
+        kind = PEM_KEY;
+    else if (pst_certificate_read(&facts, der) == PST_OK)
+        kind = PEM_CERTIFICATE;
+    else if (der_crl_read(&crl, der))
+        kind = PEM_CRL;
+    return add_block(f, &room, kind, der) ? EXIT_FINE : report_file(path, "%s", strerror(ENOMEM));
+}
+
 int pem_load(struct pem_file *out, const char *path)
 {
     *out = (struct pem_file){0};
@@ -106,7 +133,7 @@ int pem_load(struct pem_file *out, const char *path)
     close(fd);
     if (out->bytes == NULL)
         return report_file(path, "%s", strerror(error));
-    int status = decode_all(out, path);
+    int status = is_der((pst_span){out->bytes, out->size}) ? take_der(out, path) : decode_all(out, path);
     if (status == EXIT_FINE && out->num == 0)
         status = report_file(path, "no PEM block in it (\"-----BEGIN CERTIFICATE-----\")");
     if (status != EXIT_FINE)

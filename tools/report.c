@@ -112,15 +112,15 @@ void report_certificates(const struct watch_notes *notes)
 // "certificate 1 (CN=...)": the certificate that the verdict is about.
 static void which_certificate(char *out, size_t cap, const struct watch_notes *n)
 {
-    if (n->verdict.certificate >= n->num_certs)
+    if (!n->has_culprit)
         snprintf(out, cap, "a trust anchor");
     else
-        snprintf(out, cap, "certificate %d (%s)", n->verdict.certificate, n->certs[n->verdict.certificate].subject);
+        snprintf(out, cap, "certificate %d (%s)", n->verdict.certificate, n->culprit.subject);
 }
 
 static const char *names_of(const struct watch_notes *n)
 {
-    return n->verdict.certificate < n->num_certs ? n->certs[n->verdict.certificate].names : "";
+    return n->has_culprit ? n->culprit.names : "";
 }
 
 // How many CAs stand between the certificate of the verdict and the leaf, as far as the path tells.
@@ -140,8 +140,7 @@ static void about_time(char *out, size_t cap, const struct report_context *about
     snprintf(out, cap, about->time_given ? "judged as of %s, by --time" : "bad clock? it says %s", now);
 }
 
-// What failed in a verification, and what would have satisfied it.
-static void verdict_text(char *out, size_t cap, pst_err e, const struct report_context *about)
+void report_verdict_text(char *out, size_t cap, pst_err e, const struct report_context *about)
 {
     const struct watch_notes *n = about->notes;
     char who[WATCH_NAME + 64], from[32], until[32], clock_text[96];
@@ -210,7 +209,7 @@ static void tls_text(char *out, size_t cap, const struct net_link *l, const stru
 {
     int alert = pst_peer_alert(l->conn);
     if (from_verdict(about->notes, l->error))
-        verdict_text(out, cap, l->error, about);
+        report_verdict_text(out, cap, l->error, about);
     else if (l->error == PST_E_PEER_ALERT && alert >= 0)
         snprintf(out, cap, "the peer refused: %s", pst_alert_name((uint8_t)alert));
     else if (l->error == PST_E_PLAIN_HTTP)

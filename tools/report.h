@@ -46,6 +46,9 @@ struct report_context {
 // what was going on, for network failures: "localhost:443".
 int report_tls(const struct net_link *l, const struct report_context *about, const char *doing);
 
+// report_verdict_text writes what failed in a verification, and what would have satisfied it; about->notes must be there.
+void report_verdict_text(char *out, size_t cap, pst_err e, const struct report_context *about);
+
 // report_facts prints what -v shows of a connection: version, suite, group, signature, ALPN.
 void report_facts(const struct pst_conn *c, const char *prefix);
 // report_certificates prints subject, issuer and expiry of each certificate that the peer sent.

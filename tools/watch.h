@@ -20,6 +20,8 @@ struct watch_notes {
     bool made;
     size_t num_certs;
     struct watch_certificate certs[PST_MAX_CERTS];
+    bool has_culprit; // the verdict is about a certificate that the peer sent:
+    struct watch_certificate culprit;
     struct pst_verdict verdict; // its spans are empty: what they said is below
     struct pst_time time;
     char issuer[WATCH_NAME];    // verdict.issuer
