@@ -24,6 +24,7 @@ static inline void quarter_round(uint32_t x[16], unsigned a, unsigned b, unsigne
 }
 
 // RFC 8439 2.3: constants, key, counter, nonce.
+// check: matches(r's\[[0-3]\] = (0x\w+);') == le_words(b'expand 32-byte k')
 static void set_up(uint32_t s[16], const uint8_t key[32], uint32_t counter, const uint8_t nonce[12])
 {
     s[0] = 0x61707865; // "expand 32-byte k" as four little-endian words

@@ -9,6 +9,7 @@
 // Row i is n B with n = 2^192 + the sum over t = 0, 1, 2 of +2^(64 t) if bit t of i is set, else -2^(64 t). Four words
 // each, low first: y + x, y - x, 2 d x y. tests/unit/edwards25519.c computes it
 // again.
+// check: group(comb, 12)[i] == edwards.row(2**192 + sum((2 * (i >> t & 1) - 1) * 2**(64 * t) for t in range(3)))
 static const uint64_t comb[8][12] = {
     {
         0x4bb0a2c82473383e, 0x8b93d91cd39a4854, 0x6483c2eeaa458b51, 0x4bce944648086827,
@@ -55,13 +56,11 @@ static const uint64_t comb[8][12] = {
 // With s = sum of (2 bit(i) - 1) 2^i over 256 bits i of a number s', s' = (s + 2^256 - 1) / 2 mod L.
 void pst_ed_comb(uint64_t digits[4], PST_SECRET const uint8_t s[32])
 {
-    // 1 / 2 mod L; check: pow(2, -1, 2**252 + 27742317777372353535851937790883648493) ==
-    // 0x80000000000000000000000000000000a6f7cef517bce6b2c09318d2e7ae9f7
+    // check: number(half) == pow(2, -1, edwards.order)
     static const uint8_t half[32] = {0xf7, 0xe9, 0x7a, 0x2e, 0x8d, 0x31, 0x09, 0x2c, 0x6b, 0xce, 0x7b,
                                      0x51, 0xef, 0x7c, 0x6f, 0x0a, 0,    0,    0,    0,    0,    0,
                                      0,    0,    0,    0,    0,    0,    0,    0,    0,    0x08};
-    // (2^256 - 1) / 2 mod L; check: (2**256 - 1) * (L + 1) // 2 % L ==
-    // 0x7ffffffffffffffffffffffffffffff6377adfa39bee7b86b7618ba46cc4a8e
+    // check: number(half_ones) == (2**256 - 1) * pow(2, -1, edwards.order) % edwards.order
     static const uint8_t half_ones[32] = {0x8e, 0x4a, 0xcc, 0x46, 0xba, 0x18, 0x76, 0x6b, 0xb8, 0xe7, 0xbe,
                                           0x39, 0xfa, 0xad, 0x77, 0x63, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
                                           0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x07};

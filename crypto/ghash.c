@@ -154,6 +154,7 @@ void pst_ghash(uint8_t y[16], const uint8_t h[16], const uint8_t *in, size_t in_
     // A product of two reversed polynomials comes out one bit too low, so h / x is multiplied with: one bit up,
     // where x^0 falls out and comes back as x^-1 = x^127 + x^6 + x + 1.
     uint64_t out = 0 - (high >> 63);
+    // check: 0xc200000000000000 == sum(1 << (127 - n) for n in (0, 1, 6)) >> 64
     prepare(&work.h, (high << 1 | low >> 63) ^ (out & 0xc200000000000000), low << 1 ^ (out & 1));
 
     high = load_be64(y), low = load_be64(y + 8);

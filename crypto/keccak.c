@@ -5,6 +5,7 @@
 #include "crypto/base/wipe.h"
 
 // FIPS 202 3.2.5: RC[ir], by the LFSR of algorithm 5.
+// check: round_constant[i] == keccak_rc(i)
 static const uint64_t round_constant[24] = {
     0x0000000000000001, 0x0000000000008082, 0x800000000000808a, 0x8000000080008000,
     0x000000000000808b, 0x0000000080000001, 0x8000000080008081, 0x8000000000008009,
@@ -31,6 +32,7 @@ static inline void chi(uint64_t out[5], uint64_t b0, uint64_t b1, uint64_t b2, u
 
 // One round, FIPS 202 3.3, from `a` to `e`, two different arrays. Lane (x, y) is a[x + 5 * y]. theta adds d; rho turns
 // by the offsets of table 2; pi takes lane (x + 3y mod 5, x) to (x, y).
+// check: sorted(matches(r'rotl\(a\[(\d+)\] \^ d(\d), (\d+)\)')) == keccak_rotations()
 static void keccak_round(uint64_t e[25], const uint64_t a[25], uint64_t rc)
 {
     uint64_t c0 = a[0] ^ a[5] ^ a[10] ^ a[15] ^ a[20];

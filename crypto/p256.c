@@ -3,39 +3,43 @@
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/p256.h"
 
-// p = 2^256 - 2^224 + 2^192 + 2^96 - 1
+// check: number(p) == 2**256 - 2**224 + 2**192 + 2**96 - 1 and is_prime(number(p))
 static const pst_limb p[] = {
     PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0x00000000ffffffff),
     PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0xffffffff00000001),
 };
-// R^2 mod p
+// check: number(p_r2) == 2**512 % number(p)
 static const pst_limb p_r2[] = {
     PST_LIMBS_64(0x0000000000000003), PST_LIMBS_64(0xfffffffbffffffff),
     PST_LIMBS_64(0xfffffffffffffffe), PST_LIMBS_64(0x00000004fffffffd),
 };
 
-// The order.
+// The order. check: is_prime(number(n)) and curve('p256').times(number(n)) == None
+// and (number(p) + 1 - number(n))**2 <= 4 * number(p)
 static const pst_limb n[] = {
     PST_LIMBS_64(0xf3b9cac2fc632551), PST_LIMBS_64(0xbce6faada7179e84),
     PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0xffffffff00000000),
 };
-// R^2 mod n
+// check: number(n_r2) == 2**512 % number(n)
 static const pst_limb n_r2[] = {
     PST_LIMBS_64(0x83244c95be79eea2), PST_LIMBS_64(0x4699799c49bd6fa6),
     PST_LIMBS_64(0x2845b2392b6bec59), PST_LIMBS_64(0x66e12d94f3d95620),
 };
 
-// M
+// M. check: number(one) == 2**256 % number(p)
 static const pst_limb one[] = {
     PST_LIMBS_64(0x0000000000000001), PST_LIMBS_64(0xffffffff00000000),
     PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0x00000000fffffffe),
 };
+// M, from the seed of SP 800-186. check: -27 % number(p) == curve('p256').b**2 *
+// curve_hash(0xc49d360886e704936a6678e1139d26b7819f7e90, number(p)) % number(p)
 static const pst_limb b[] = {
     PST_LIMBS_64(0xd89cdf6229c4bddf), PST_LIMBS_64(0xacf005cd78843090),
     PST_LIMBS_64(0xe5a220abf7212ed6), PST_LIMBS_64(0xdc30061d04874834),
 };
 
-// Odd multiples of G, affine, M.
+// Odd multiples of G, affine, M. check: curve('p256').holds() and
+// group(g_odd, 8)[i] == curve('p256').row(2 * i + 1)
 static const pst_limb g_odd[] = {
     // G
     PST_LIMBS_64(0x79e730d418a9143c), PST_LIMBS_64(0x75ba95fc5fedb601),
@@ -97,6 +101,7 @@ static const pst_limb g_odd[] = {
 };
 
 const struct pst_curve pst_curve_p256 = {
+    // check: 0x1 == pow(-number(p), -1, 2**64) and 0xccd1c8aaee00bc4f == pow(-number(n), -1, 2**64)
     .p = {p, PST_LIMBS(256), PST_LIMB_OF(0x1)},
     .n = {n, PST_LIMBS(256), PST_LIMB_OF(0xccd1c8aaee00bc4f)},
     .p_r2 = p_r2,

@@ -9,6 +9,8 @@
 
 enum { TEETH = 5, HALVES = 2, COLUMNS = 26, DIGITS = TEETH * HALVES * COLUMNS, ENTRIES = 1 << (TEETH - 1), NUM = PST_P256_LIMBS };
 
+// check: group(base, 8)[i] == curve('p256').row(2**(26 * (i >> 4)) *
+// (2**208 + sum((2 * (i >> s & 1) - 1) * 2**(52 * s) for s in range(4))))
 static const pst_limb base[HALVES * ENTRIES * 2 * NUM] = {
     PST_LIMBS_64(0x1da0be8b3700debb), PST_LIMBS_64(0x085ec13567a8494c),
     PST_LIMBS_64(0xdf349926700f6310), PST_LIMBS_64(0x0fd9de728d99e2f7),

@@ -3,39 +3,43 @@
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/p384.h"
 
-// p = 2^384 - 2^128 - 2^96 + 2^32 - 1
+// check: number(p) == 2**384 - 2**128 - 2**96 + 2**32 - 1 and is_prime(number(p))
 static const pst_limb p[] = {
     PST_LIMBS_64(0x00000000ffffffff), PST_LIMBS_64(0xffffffff00000000), PST_LIMBS_64(0xfffffffffffffffe),
     PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0xffffffffffffffff),
 };
-// R^2 mod p
+// check: number(p_r2) == 2**768 % number(p)
 static const pst_limb p_r2[] = {
     PST_LIMBS_64(0xfffffffe00000001), PST_LIMBS_64(0x0000000200000000), PST_LIMBS_64(0xfffffffe00000000),
     PST_LIMBS_64(0x0000000200000000), PST_LIMBS_64(0x0000000000000001), PST_LIMBS_64(0x0000000000000000),
 };
 
-// The order.
+// The order. check: is_prime(number(n)) and curve('p384').times(number(n)) == None
+// and (number(p) + 1 - number(n))**2 <= 4 * number(p)
 static const pst_limb n[] = {
     PST_LIMBS_64(0xecec196accc52973), PST_LIMBS_64(0x581a0db248b0a77a), PST_LIMBS_64(0xc7634d81f4372ddf),
     PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0xffffffffffffffff),
 };
-// R^2 mod n
+// check: number(n_r2) == 2**768 % number(n)
 static const pst_limb n_r2[] = {
     PST_LIMBS_64(0x2d319b2419b409a9), PST_LIMBS_64(0xff3d81e5df1aa419), PST_LIMBS_64(0xbc3e483afcb82947),
     PST_LIMBS_64(0xd40d49174aab1cc5), PST_LIMBS_64(0x3fb05b7a28266895), PST_LIMBS_64(0x0c84ee012b39bf21),
 };
 
-// M
+// M. check: number(one) == 2**384 % number(p)
 static const pst_limb one[] = {
     PST_LIMBS_64(0xffffffff00000001), PST_LIMBS_64(0x00000000ffffffff), PST_LIMBS_64(0x0000000000000001),
     PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000),
 };
+// M, from the seed of SP 800-186. check: -27 % number(p) == curve('p384').b**2 *
+// curve_hash(0xa335926aa319a27a1d00896a6773a4827acdac73, number(p)) % number(p)
 static const pst_limb b[] = {
     PST_LIMBS_64(0x081188719d412dcc), PST_LIMBS_64(0xf729add87a4c32ec), PST_LIMBS_64(0x77f2209b1920022e),
     PST_LIMBS_64(0xe3374bee94938ae2), PST_LIMBS_64(0xb62b21f41f022094), PST_LIMBS_64(0xcd08114b604fbff9),
 };
 
-// Odd multiples of G, affine, M.
+// Odd multiples of G, affine, M. check: curve('p384').holds() and
+// group(g_odd, 12)[i] == curve('p384').row(2 * i + 1)
 static const pst_limb g_odd[] = {
     // G
     PST_LIMBS_64(0x3dd0756649c0b528), PST_LIMBS_64(0x20e378e2a0d6ce38), PST_LIMBS_64(0x879c3afc541b4d6e),
@@ -65,6 +69,7 @@ static const pst_limb g_odd[] = {
 };
 
 const struct pst_curve pst_curve_p384 = {
+    // check: 0x100000001 == pow(-number(p), -1, 2**64) and 0x6ed46089e88fdc45 == pow(-number(n), -1, 2**64)
     .p = {p, PST_LIMBS(384), PST_LIMB_OF(0x100000001)},
     .n = {n, PST_LIMBS(384), PST_LIMB_OF(0x6ed46089e88fdc45)},
     .p_r2 = p_r2,

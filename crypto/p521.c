@@ -3,45 +3,48 @@
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/p521.h"
 
-// p = 2^521 - 1
+// check: number(p) == 2**521 - 1 and is_prime(number(p))
 static const pst_limb p[] = {
     PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0xffffffffffffffff),
     PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0xffffffffffffffff),
     PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0x00000000000001ff),
 };
-// R^2 mod p
+// check: number(p_r2) == 2**1152 % number(p)
 static const pst_limb p_r2[] = {
     PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000400000000000), PST_LIMBS_64(0x0000000000000000),
     PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000),
     PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000),
 };
 
-// The order.
+// The order. check: is_prime(number(n)) and curve('p521').times(number(n)) == None
+// and (number(p) + 1 - number(n))**2 <= 4 * number(p)
 static const pst_limb n[] = {
     PST_LIMBS_64(0xbb6fb71e91386409), PST_LIMBS_64(0x3bb5c9b8899c47ae), PST_LIMBS_64(0x7fcc0148f709a5d0),
     PST_LIMBS_64(0x51868783bf2f966b), PST_LIMBS_64(0xfffffffffffffffa), PST_LIMBS_64(0xffffffffffffffff),
     PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0xffffffffffffffff), PST_LIMBS_64(0x00000000000001ff),
 };
-// R^2 mod n
+// check: number(n_r2) == 2**1152 % number(n)
 static const pst_limb n_r2[] = {
     PST_LIMBS_64(0x137cd04dcf15dd04), PST_LIMBS_64(0xf707badce5547ea3), PST_LIMBS_64(0x12a78d38794573ff),
     PST_LIMBS_64(0xd3721ef557f75e06), PST_LIMBS_64(0xdd6e23d82e49c7db), PST_LIMBS_64(0xcff3d142b7756e3e),
     PST_LIMBS_64(0x5bcc6d61a8e567bc), PST_LIMBS_64(0x2d8e03d1492d0d45), PST_LIMBS_64(0x000000000000003d),
 };
 
-// M
+// M. check: number(one) == 2**576 % number(p)
 static const pst_limb one[] = {
     PST_LIMBS_64(0x0080000000000000), PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000),
     PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000),
     PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000), PST_LIMBS_64(0x0000000000000000),
 };
+// M, from the seed of SP 800-186. check: -27 % number(p) == curve('p521').b**2 *
+// curve_hash(0xd09e8800291cb85396cc6717393284aaa0da64ba, number(p)) % number(p)
 static const pst_limb b[] = {
     PST_LIMBS_64(0x8014654fae586387), PST_LIMBS_64(0x78f7a28fea35a81f), PST_LIMBS_64(0x839ab9efc41e961a),
     PST_LIMBS_64(0xbd8b29605e9dd8df), PST_LIMBS_64(0xf0ab0c9ca8f63f49), PST_LIMBS_64(0xf9dc5a44c8c77884),
     PST_LIMBS_64(0x77516d392dccd98a), PST_LIMBS_64(0x0fc94d10d05b42a0), PST_LIMBS_64(0x000000000000004d),
 };
 
-// G, affine, M.
+// G, affine, M. check: curve('p521').holds() and g_odd == curve('p521').row(1)
 static const pst_limb g_odd[] = {
     PST_LIMBS_64(0xb331a16381adc101), PST_LIMBS_64(0x4dfcbf3f18e172de), PST_LIMBS_64(0x6f19a459e0c2b521),
     PST_LIMBS_64(0x947f0ee093d17fd4), PST_LIMBS_64(0xdd50a5af3bf7f3ac), PST_LIMBS_64(0x90fc1457b035a69e),
@@ -52,6 +55,7 @@ static const pst_limb g_odd[] = {
 };
 
 const struct pst_curve pst_curve_p521 = {
+    // check: 0x1 == pow(-number(p), -1, 2**64) and 0x1d2f5ccd79a995c7 == pow(-number(n), -1, 2**64)
     .p = {p, PST_LIMBS(576), PST_LIMB_OF(0x1)},
     .n = {n, PST_LIMBS(576), PST_LIMB_OF(0x1d2f5ccd79a995c7)},
     .p_r2 = p_r2,

@@ -13,6 +13,7 @@
 
 __extension__ typedef unsigned __int128 u128;
 
+// check: MASK44 == 2**44 - 1 and MASK42 == 2**42 - 1
 #define MASK44 0xfffffffffff
 #define MASK42 0x3ffffffffff
 

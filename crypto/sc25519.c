@@ -7,12 +7,11 @@
 #include "crypto/base/wipe.h"
 #include "crypto/mac32.h"
 
-// L; check: 2**252 + 27742317777372353535851937790883648493 ==
-// 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed
+// L; check: number(order) == 2**252 + 27742317777372353535851937790883648493 and is_prime(number(order))
+// check: number(order) == edwards.order and edwards.times(number(order)) == (0, 1)
 static const uint32_t order[9] = {0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0, 0, 0, 0x10000000, 0};
 
-// 2^512 / L; check: 2**512 // (2**252 + 27742317777372353535851937790883648493) ==
-// 0xfffffffffffffffffffffffffffffffeb2106215d086329a7ed9ce5a30a2c131b
+// 2^512 / L; check: number(reciprocal) == 2**512 // number(order)
 static const uint32_t reciprocal[9] = {0x0a2c131b, 0xed9ce5a3, 0x086329a7, 0x2106215d, 0xffffffeb,
                                        0xffffffff, 0xffffffff, 0xffffffff, 0x0000000f};
 

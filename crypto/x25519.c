@@ -32,7 +32,7 @@ static void ladder_step(struct ladder *l)
     fe_mul(&l->z3, &l->z3.loose, &l->x1.loose); // z3 = x1 (DA - CB)^2
     fe_mul(&l->x2, &l->aa.loose, &l->bb.loose); // x2 = AA BB
     fe_sub(&l->e, &l->aa, &l->bb);              // E = AA - BB
-    fe_mul_small(&l->z2, &l->e, 121665);        // a24 = (486662 - 2) / 4
+    fe_mul_small(&l->z2, &l->e, 121665);        // check: 121665 == (486662 - 2) // 4
     fe_add(&l->c, &l->aa, &l->z2);
     fe_mul(&l->z2, &l->e, &l->c); // z2 = E (AA + a24 E)
 }

@@ -34,7 +34,7 @@ static pst_err verify(size_t sig_len)
     return pst_verify_ml_dsa.verify(&v.key, &how, v.in, (pst_span){v.sig, sig_len});
 }
 
-// Finds a valid signature whose first row of the hint has two positions and whose list has padding.
+// Finds a valid signature whose first row of the hint has two positions, whose last has one, and whose list has padding.
 static bool load(const struct set *s)
 {
     FILE *f = fopen(s->file, "rb");
@@ -58,7 +58,7 @@ static bool load(const struct set *s)
             v.msg_len = test_hex(v.msg, sizeof v.msg, json_text(t, "msg"));
             v.in = (pst_span){v.msg, v.msg_len};
             found = test_hex(v.sig, sizeof v.sig, json_text(t, "sig")) == s->sig_len && ends[0] >= 2 && ends[1] > ends[0] &&
-                    ends[s->k - 1] + 1u < s->omega && v.msg_len > 0;
+                    ends[s->k - 1] > ends[s->k - 2] && ends[s->k - 1] + 1u < s->omega && v.msg_len > 0;
         }
     }
     json_free(&doc);
@@ -150,6 +150,10 @@ static void test_hints(const struct set *s)
         }
         ends[i] = saved[s->omega + i];
     }
+    y[ends[s->k - 1]] = y[ends[s->k - 1] - 1];
+    ends[s->k - 1]++;
+    CHECK_CASE(verify(s->sig_len) == PST_E_BAD_SIGNATURE, "the last position once more, which would change nothing");
+    memcpy(y, saved, len);
     ends[s->k - 1]++; // the first zero of the padding becomes a position: it does not rise, or changes the hint
     CHECK_CASE(verify(s->sig_len) == PST_E_BAD_SIGNATURE, "padding taken into the last row");
     memcpy(y, saved, len);
