@@ -99,6 +99,10 @@ static pst_err selected_version(const struct pst_server_hello *sh, uint16_t *ver
 static pst_err take_version(struct pst_conn *c, const struct pst_server_hello *sh)
 {
     uint16_t version;
+    // RFC 8446 D.5: "Any endpoint receiving a Hello message with ClientHello.legacy_version or
+    // ServerHello.legacy_version set to 0x0300 MUST abort the handshake with a "protocol_version" alert."
+    if (sh->legacy_version <= SSL_3_0)
+        return PST_E_PROTOCOL_VERSION;
     PST_TRY(selected_version(sh, &version));
     // RFC 8446 4.1.4: "The value of selected_version in the HelloRetryRequest "supported_versions" extension
     // MUST be retained in the ServerHello"

@@ -12,7 +12,7 @@ enum {
 };
 
 // ProtocolVersion, RFC 8446 B.1
-enum { TLS_1_0 = 0x0301, TLS_1_1 = 0x0302, TLS_1_2 = 0x0303, TLS_1_3 = 0x0304 };
+enum { SSL_3_0 = 0x0300, TLS_1_0 = 0x0301, TLS_1_1 = 0x0302, TLS_1_2 = 0x0303, TLS_1_3 = 0x0304 };
 
 // HandshakeType, RFC 8446 B.3, and what else an arrow can wait for.
 enum {

@@ -27,6 +27,10 @@ static pst_err take_version(struct pst_conn *c, const struct pst_client_hello *c
     struct pst_reader r = rd_over(ch->extensions);
     const struct pst_flow *flow = NULL;
     bool listed = false;
+    // RFC 8446 D.5: "Any endpoint receiving a Hello message with ClientHello.legacy_version or
+    // ServerHello.legacy_version set to 0x0300 MUST abort the handshake with a "protocol_version" alert."
+    if (ch->legacy_version <= SSL_3_0)
+        return PST_E_PROTOCOL_VERSION;
     while (rd_more(&r)) {
         uint16_t type = rd_u16(&r, "extension_type");
         struct pst_reader body = rd_sub16(&r, 0, 65535, "extension_data");

@@ -67,10 +67,13 @@ static pst_err choose_group(struct pst_conn *c, struct pst_handshake *hs)
 static void digest_what_stays(const struct pst_hash_alg *hash, uint8_t out[64], const struct pst_client_hello *ch)
 {
     union pst_hash_state state;
-    uint8_t legacy_version[2];
+    uint8_t fixed[6]; // with the lengths, so that no byte passes from one field to the next
     hash->init(state.bytes);
-    store_be16(legacy_version, ch->legacy_version);
-    hash->update(state.bytes, legacy_version, 2);
+    store_be16(fixed, ch->legacy_version);
+    store_be16(fixed + 2, (uint32_t)ch->suites.n);
+    fixed[4] = (uint8_t)ch->session_id.n;
+    fixed[5] = (uint8_t)ch->compression.n;
+    hash->update(state.bytes, fixed, sizeof fixed);
     hash->update(state.bytes, ch->random.p, ch->random.n);
     hash->update(state.bytes, ch->session_id.p, ch->session_id.n);
     hash->update(state.bytes, ch->suites.p, ch->suites.n);
