@@ -52,8 +52,7 @@ static inline struct pst_kit null_kit(void)
 {
     struct pst_kit kit = pst_kit_portable;
     kit.aes128_gcm = &null_aead;
-    kit.aes256_gcm = NULL;
-    kit.chacha20_poly1305 = NULL;
+    kit.aes256_gcm = kit.chacha20_poly1305 = kit.aes128_ccm = kit.aes128_ccm_8 = NULL;
     return kit;
 }
 
