@@ -141,6 +141,20 @@ struct pst_pins {
 PST_MUST_CHECK pst_err pst_pin_verify(const void *pins, const struct pst_peer *peer, struct pst_public_key *key,
                                       struct pst_verdict *verdict, void *work);
 
+// Raw public keys: what a peer sends as its certificate must be one of these, byte for byte (RFC 7250 sends the
+// SubjectPublicKeyInfo; it may as well be a whole certificate). pst_raw_key_verify is the `verify` of a verifier whose ctx is a
+// struct pst_raw_keys and whose work_len is 0; it parses nothing and so links nothing of X.509. PST_E_PIN_MISMATCH.
+struct pst_raw_key {
+    pst_span sent;             // what the peer sends
+    struct pst_public_key key; // the key in it
+};
+struct pst_raw_keys {
+    const struct pst_raw_key *keys;
+    size_t num_keys;
+};
+PST_MUST_CHECK pst_err pst_raw_key_verify(const void *raw_keys, const struct pst_peer *peer, struct pst_public_key *key,
+                                          struct pst_verdict *verdict, void *work);
+
 // pst_anchor_from_certificate makes an anchor of a certificate (views into `der`). Refused are certificates that cannot be
 // read, that contradict themselves, or that have a critical extension that is not understood.
 PST_MUST_CHECK pst_err pst_anchor_from_certificate(struct pst_anchor *out, pst_span der);

@@ -149,6 +149,33 @@ static void later_signer(void)
     CHECK(pair_connected(&p));
 }
 
+// A peer known by its key alone: the library's own verifier for that, and a client that speaks to no name.
+static void raw_keys(void)
+{
+    const struct pst_raw_key known[] = {
+        {{pair_d, 32}, {.kind = PST_KEY_P256, .point = {pair_point, 65}}},
+        {{pair_point, 65}, {.kind = PST_KEY_P256, .point = {pair_point, 65}}},
+    };
+    struct pst_raw_keys keys = {known, 2};
+    const struct pst_verifier verifier = {pst_raw_key_verify, &keys, 0};
+    for (size_t num = 0; num <= 2; num++) {
+        struct pst_memory mem;
+        keys.num_keys = num;
+        pair_prepare(&p);
+        p.client_cfg.verifier = &verifier;
+        CHECK(pair_begin(&p) == PST_OK);
+        pst_standard_memory(&mem, &p.client_mem);
+        CHECK(pst_client_init_unnamed(&p.client, &p.client_cfg, &mem) == PST_OK);
+        pair_run(&p);
+        CHECK(pair_connected(&p) == (num == 2));
+        CHECK(num == 2 || (pst_error(&p.client) == PST_E_PIN_MISMATCH && pst_peer_alert(&p.server) == 42));
+    }
+    struct pst_memory mem;
+    pst_standard_memory(&mem, &p.client_mem);
+    CHECK(pst_client_init(&p.client, &p.client_cfg, &mem, NULL) == PST_E_USAGE); // forgetting the name is not a state
+    CHECK(pst_client_init(&p.client, &p.client_cfg, &mem, "") == PST_E_USAGE);
+}
+
 static void exporter(void)
 {
     uint8_t a[77], b[77];
@@ -299,6 +326,7 @@ int main(void)
     key_updates();
     closing();
     later_signer();
+    raw_keys();
     exporter();
     refusals();
     tls12();
