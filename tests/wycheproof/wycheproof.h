@@ -30,6 +30,7 @@ struct wp_run {
     const char *file;   // being read
     const char *type;   // of the group
     long passed, failed, skipped, acceptable;
+    long every, seen, left_out; // of each file one case in `every` runs; seen and left out so far
     struct wp_reason reasons[WP_MAX_REASONS];
     size_t num_reasons;
 };
