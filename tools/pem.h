@@ -19,7 +19,8 @@ struct pem_file {
     size_t num;
 };
 
-// pem_load reads and decodes every block of the file; one that is DER, whole, counts as a block. 0, or EXIT_LOCAL after saying why; then nothing is left to drop.
+// pem_load reads and decodes every block of the file; one that is DER, whole, counts as a block. 0, or EXIT_LOCAL
+// after saying why; then nothing is left to drop.
 int pem_load(struct pem_file *out, const char *path);
 
 // pem_drop wipes and frees; the blocks' views die. Harmless for a file that is all zero.

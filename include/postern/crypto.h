@@ -22,7 +22,8 @@ extern const struct pst_aead_alg pst_chacha20_poly1305; // RFC 8439, 32 byte key
 extern const struct pst_aead_alg pst_aes128_ccm;        // NIST SP 800-38C, 16 byte key and tag; texts below 2^24 bytes
 extern const struct pst_aead_alg pst_aes128_ccm_8;      // RFC 6655, the same with an 8 byte tag
 
-// Key exchange.
+// Key exchange. `generate` also makes key pairs to keep: the key is what a key file holds, 32 bytes of X25519 (RFC 8410 7) or the
+// big-endian d of the curve (RFC 5915 3), and the share is the public key. An Ed25519 key is 32 random bytes, see below.
 extern const struct pst_kex_alg pst_x25519; // RFC 7748; share 32, reply 32, secret 32 bytes
 extern const struct pst_kex_alg pst_p256;   // RFC 8446 4.2.8.2; share 65, reply 65, secret 32 bytes
 extern const struct pst_kex_alg pst_p384;   // RFC 8446 4.2.8.2; share 97, reply 97, secret 48 bytes

@@ -35,6 +35,7 @@ def _():
     for argv, words in (
             ([], 'get . client . server'),
             (['fetch'], 'no sub-command fetch'),
+            (['cert'], 'cert new . show . verify . anchors'),
             (['get'], 'https://HOST'),
             (['get', 'http://localhost/'], 'https:// it must be'),
             (['get', 'ftp://localhost/'], 'is not https://'),
@@ -114,8 +115,12 @@ def _():
                                   '--key', '--time',
                                   '--keylog', '-v']),
                          ('client', ['--ca', '--connect', '--name', '--time']),
-                         ('server', ['--port', '--bind', '--root', '--echo', '--requests', '--cert', '--key', '--keylog'])):
-        code, out, err = run([POSTERN, sub, '--help'])
+                         ('server', ['--port', '--bind', '--root', '--echo', '--requests', '--cert', '--key', '--keylog']),
+                         ('cert new', ['--kind', '--name', '--days', '--time', '--key', '--cert']),
+                         ('cert show', ['--key', '--time']),
+                         ('cert verify', ['--ca', '--name', '--time', '--crl', '--profile', '--json']),
+                         ('cert anchors', ['--only'])):
+        code, out, err = run([POSTERN, *sub.split(), '--help'])
         equal((code, err), (0, ''), sub)
         for o in options:
             check(re.search(rf'^  {o}\b', out.decode(), re.M) is not None, f'{sub} --help lacks {o}')
