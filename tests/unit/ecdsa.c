@@ -247,6 +247,32 @@ static void check_hedged(void)
     }
 }
 
+// A digest that is a number above n is reduced for the nonce too (RFC 6979 2.3.4); calculated as above.
+static void check_digest_of_ones(void)
+{
+    static const char *const want[] = {
+        "1f2adbc54b88764c279f689fc9505959fc9e73e80dc20889a4e0be91865de75b"
+        "9d109b65e2fbfc0ae42ba0b2e5f03670cd458cff4882df6783f3d93d607d1755",
+        "d80ff7df60149e5cedb63fac36c3f0c16c47fbf93d40090804dbbaa45249ba8c11475f1b5844cdad9e2dd9528077dab8"
+        "d3e3b8ed8c6bef24339475f39c4223a498647c34f90a5ef26f6f6739bd81a8f9b9acf711f6c2a887a18c64ca2bda854e",
+    };
+    for (size_t which = 0; which < 2; which++) {
+        struct subject x;
+        size_t i = 0;
+        while (vectors[i].key != which || vectors[i].hash->len != 32 + 16 * which)
+            i++;
+        subject_of(&x, i);
+        memset(x.digest, 0xff, sizeof x.digest);
+        uint8_t r_s[132];
+        test_hex(r_s, 2 * x.len, want[which]);
+        struct signature have = {.len = 0}, expect = der_of(r_s, r_s + x.len, x.len);
+        CHECK(keys[which].sign->sign(have.der, sizeof have.der, &have.len, &x.private_key, &x.how, x.input,
+                                     (pst_span){NULL, 0}) == PST_OK);
+        CHECK(have.len == expect.len && memcmp(have.der, expect.der, expect.len) == 0);
+        CHECK(verify(&x, have.der, have.len) == PST_OK);
+    }
+}
+
 static void check_signer_refuses(size_t which)
 {
     struct subject x;
@@ -500,6 +526,7 @@ int main(void)
     for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++)
         check_vector(i);
     check_hedged();
+    check_digest_of_ones();
     check_signer_refuses(0);
     check_signer_refuses(1);
     for (size_t i = 0; i < 3; i++) {
