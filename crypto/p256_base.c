@@ -3,7 +3,7 @@
 //
 // The recoded scalar has 260 digits b[i] of +1 or -1. Tooth s of half h in column j is b[52 s + 26 h + j]: 26 columns, 2 halves,
 // 5 teeth. base[h][v] = 2^(26 h) * (2^208 + sum of +-2^(52 s) for s = 0..3), the sign + where bit s of v is set; affine, in
-// Montgomery form. tests/unit/ec.c computes the table again.
+// Montgomery form. tests/unit/ec.c multiplies with it and without.
 // SPDX-License-Identifier: Apache-2.0 OR ISC
 #include "crypto/p256.h"
 
