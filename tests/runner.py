@@ -36,13 +36,21 @@ BUILDS = {
 # Where the published vectors (minutes at -O0) are run as well; unit tests run everywhere.
 VECTORS_IN = ('gcc-O2', 'clang-O2', 'gcc-Os', 'clang-asan', 'gcc-m32')
 
-# Programs beside the build that are run once, each when it is there: name, path, seconds it may take.
-OTHERS = [
-    ('install', 'tests/install/check', 300),
-    ('limbo',   'tests/limbo/check', 900),
-    ('interop', 'tests/interop/run', 900),
-    ('demo',    'tools/demo', 300),
-]
+# Programs beside the build that are run once, after it: every tests/FOLDER/run and tests/FOLDER/check, and the demo. Seconds they
+# may take where it is not 900.
+LIMITS = {'demo': 300, 'ct': 1200}
+
+
+def others():
+    """(name, path) of each."""
+    out = []
+    for folder in sorted(os.listdir(os.path.join(ROOT, 'tests'))):
+        for name in ('check', 'run'):
+            path = os.path.join(ROOT, 'tests', folder, name)
+            if os.path.isfile(path) and os.access(path, os.X_OK):
+                out.append((folder, path))
+    demo = os.path.join(ROOT, 'tools/demo')
+    return out + ([('demo', demo)] if os.access(demo, os.X_OK) else [])
 
 
 class Result:
@@ -227,11 +235,11 @@ class Runner:
         checks = self.checks()
         self.together('check/alone', [c for c in checks if c[0] == 'check/alone'])  # leaves its objects for the others
         self.together('other checks', [c for c in checks if c[0] != 'check/alone'])
-        for name, path, limit in OTHERS:
-            if not self.wanted(name) or not os.access(os.path.join(ROOT, path), os.X_OK):
+        for name, path in others():
+            if not self.wanted(name):
                 continue
             start = time.monotonic()
-            self.program(name, [os.path.join(ROOT, path)], limit, plain=name == 'demo')
+            self.program(name, [path], LIMITS.get(name, 900), plain=name == 'demo')
             self.part(name, start)
 
     def unit_names(self):
@@ -241,7 +249,7 @@ class Runner:
     def listing(self):
         for name in BUILDS:
             print(f'build/{name}, then {name}/TEST for each of: {" ".join(sorted(self.unit_names()))}')
-        print('\n'.join([c[0] for c in self.checks()] + [o[0] for o in OTHERS if os.access(os.path.join(ROOT, o[1]), os.X_OK)]))
+        print('\n'.join([c[0] for c in self.checks()] + [name for name, _ in others()]))
 
     def end(self):
         skips = {}
