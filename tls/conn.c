@@ -30,10 +30,22 @@ static pst_err check_config(const struct pst_config *cfg, enum pst_role role)
     return PST_OK;
 }
 
-static pst_err begin(struct pst_conn *c, const struct pst_config *cfg, const struct pst_memory *mem, enum pst_role role)
+// A connection that did not begin, or has been wiped, does nothing.
+static void blank(struct pst_conn *c)
 {
     pst_wipe_bytes(c, sizeof *c);
-    c->error = PST_E_NOT_CONNECTED; // until all is well: a connection that failed to begin does nothing
+    c->error = PST_E_NOT_CONNECTED;
+}
+
+// PST_OK, or why nothing more can be done; all zero is a connection that never began.
+static pst_err standing(const struct pst_conn *c)
+{
+    return c->error == PST_OK && c->flow == NULL ? PST_E_NOT_CONNECTED : c->error;
+}
+
+static pst_err begin(struct pst_conn *c, const struct pst_config *cfg, const struct pst_memory *mem, enum pst_role role)
+{
+    blank(c); // until all is well
     PST_TRY(check_config(cfg, role));
     c->cfg = cfg;
     c->role = (uint8_t)role;
@@ -47,6 +59,7 @@ static pst_err begin(struct pst_conn *c, const struct pst_config *cfg, const str
 pst_err pst_client_init(struct pst_conn *c, const struct pst_config *cfg, const struct pst_memory *mem,
                         const char *server_name)
 {
+    blank(c);
     if (server_name == NULL || server_name[0] == 0)
         return PST_E_USAGE;
     PST_TRY(pst_client_init_unnamed(c, cfg, mem));
@@ -82,6 +95,11 @@ static pst_err take_ccs(struct pst_conn *c, pst_span content)
 
 static pst_err take_alert(struct pst_conn *c, pst_span content)
 {
+    // RFC 8446 5.4: "Implementations MUST NOT send Handshake and Alert records that have a zero-length
+    // TLSInnerPlaintext.content; if such a message is received, the receiving implementation MUST terminate the
+    // connection with an "unexpected_message" alert."
+    if (content.n == 0)
+        return PST_E_EMPTY_RECORD;
     // RFC 8446 5.1: "a record with an Alert type MUST contain exactly one message."
     if (content.n != 2)
         return PST_E_DECODE;
@@ -124,10 +142,12 @@ static pst_err take_application_data(struct pst_conn *c, pst_span content)
 static pst_err take_content(struct pst_conn *c, uint8_t type, pst_span content)
 {
     if (type == ALERT_RECORD)
-        return take_alert(c, content);
+        PST_TRY(take_alert(c, content));
     // RFC 8446 5.1: "Handshake messages MUST NOT be interleaved with other record types."
     if (type != HANDSHAKE_RECORD && c->in.message_have != 0)
         return PST_E_INTERLEAVED_MESSAGE;
+    if (type == ALERT_RECORD)
+        return PST_OK;
     if (type == APPLICATION_DATA_RECORD)
         return take_application_data(c, content);
     if (type != HANDSHAKE_RECORD)
@@ -177,6 +197,8 @@ static pst_err pump(struct pst_conn *c)
 {
     for (;;) {
         size_t len;
+        if (c->closed_by_us && !c->connected)
+            return PST_OK; // the handshake was given up: nothing follows a close_notify
         watch_limit(c);
         pst_err err = pst_engine_run(c);
         if (err != PST_WAIT_MORE)
@@ -192,8 +214,7 @@ static pst_err pump(struct pst_conn *c)
 
 static pst_err run(struct pst_conn *c)
 {
-    if (c->error != PST_OK)
-        return c->error;
+    PST_TRY(standing(c));
     pst_err err = pump(c);
     if (err < 0)
         pst_engine_fail(c, err);
@@ -214,8 +235,7 @@ uint8_t *pst_wire_in(struct pst_conn *c, size_t *room)
 
 pst_err pst_wire_in_done(struct pst_conn *c, size_t got)
 {
-    if (c->error != PST_OK)
-        return c->error;
+    PST_TRY(standing(c));
     if (got > c->in.cap - c->in.raw - c->in.raw_have)
         return PST_E_USAGE;
     c->in.raw_have += got;
@@ -224,8 +244,7 @@ pst_err pst_wire_in_done(struct pst_conn *c, size_t got)
 
 pst_err pst_wire_in_end(struct pst_conn *c)
 {
-    if (c->error != PST_OK)
-        return c->error;
+    PST_TRY(standing(c));
     if (c->closed_by_peer)
         return PST_OK;
     pst_engine_fail(c, c->connected ? PST_E_TRUNCATED : PST_E_CLOSED_IN_HANDSHAKE);
@@ -286,8 +305,7 @@ uint8_t *pst_app_out(struct pst_conn *c, size_t *room)
 pst_err pst_app_out_done(struct pst_conn *c, size_t len)
 {
     size_t room;
-    if (c->error != PST_OK)
-        return c->error;
+    PST_TRY(standing(c));
     if (!c->connected || c->closed_by_us)
         return PST_E_NOT_CONNECTED;
     if (len == 0)
@@ -313,12 +331,10 @@ pst_err pst_continue(struct pst_conn *c)
 
 pst_err pst_close(struct pst_conn *c)
 {
-    if (c->error != PST_OK)
-        return c->error;
+    PST_TRY(standing(c));
     if (c->closed_by_us)
         return PST_OK;
-    if (c->state != START || c->role == PST_SERVER)
-        pst_outbox_alert(c, ALERT_WARNING, ALERT_close_notify);
+    pst_engine_alert(c, ALERT_WARNING, ALERT_close_notify);
     c->closed_by_us = true;
     c->owes_key_update = false;
     return PST_OK;
@@ -326,8 +342,7 @@ pst_err pst_close(struct pst_conn *c)
 
 pst_err pst_update_keys(struct pst_conn *c, bool ask_peer)
 {
-    if (c->error != PST_OK)
-        return c->error;
+    PST_TRY(standing(c));
     if (!c->connected || c->closed_by_us || c->version != TLS_1_3)
         return PST_E_NOT_CONNECTED;
     c->owes_key_update = true;
@@ -352,8 +367,7 @@ void pst_wipe(struct pst_conn *c)
         pst_wipe_bytes(c->in.buf, c->in.cap);
     if (c->out.buf != NULL)
         pst_wipe_bytes(c->out.buf, c->out.cap);
-    pst_wipe_bytes(c, sizeof *c);
-    c->error = PST_E_NOT_CONNECTED;
+    blank(c);
 }
 
 // --- what is known

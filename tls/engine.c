@@ -135,7 +135,10 @@ pst_err pst_engine_run(struct pst_conn *c)
 {
     for (;;) {
         const struct pst_arrow *ours = arrow_from(c, NOTHING);
-        PST_TRY(ours != NULL ? our_turn(c, ours) : their_turn(c));
+        pst_err err = ours != NULL ? our_turn(c, ours) : their_turn(c);
+        if (err == PST_WAIT_ROOM && c->connected)
+            err = their_turn(c); // an answer that waits until it can be sent keeps nobody from reading
+        PST_TRY(err);
     }
 }
 
@@ -171,21 +174,26 @@ void pst_engine_forget_keys(struct pst_conn *c)
     pst_wipe_bytes(&c->secret, sizeof c->secret);
 }
 
+// RFC 8446 A.1: "clients may send alerts that derive from post-ServerHello messages in the clear or with the
+// early data keys. If clients need to send such alerts, they SHOULD first rekey to the handshake keys if possible."
+void pst_engine_alert(struct pst_conn *c, uint8_t level, uint8_t description)
+{
+    if (c->role == PST_CLIENT && c->state == START)
+        return; // a client that has said nothing ends in silence
+    if (c->hs != NULL && c->hs->handshake_made && c->half[PST_SENT].aead == NULL)
+        (void)c->flow->turn_keys(c, SEND_HS);
+    pst_outbox_alert(c, level, description);
+}
+
 void pst_engine_fail(struct pst_conn *c, pst_err err)
 {
     if (c->error != PST_OK)
         return;
     c->error = err;
     pst_trace(c, PST_TRACE_FAILED, PST_SENT, NULL, (pst_span){NULL, 0}, (int)err, 0);
-    // RFC 8446 A.1: "clients may send alerts that derive from post-ServerHello messages in the clear or with
-    // the early data keys. If clients need to send such alerts, they SHOULD first rekey to the handshake keys
-    // if possible."
-    if (c->hs != NULL && c->hs->handshake_made && c->half[PST_SENT].aead == NULL)
-        (void)c->flow->turn_keys(c, SEND_HS);
     uint8_t alert = pst_error_alert(err);
-    bool said_something = c->role == PST_SERVER || c->state != START;
-    if (alert != ALERT_none && said_something && !c->closed_by_us)
-        pst_outbox_alert(c, ALERT_FATAL, alert);
+    if (alert != ALERT_none && !c->closed_by_us)
+        pst_engine_alert(c, ALERT_FATAL, alert);
     pst_engine_forget_handshake(c);
     pst_engine_forget_keys(c);
 }

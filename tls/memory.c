@@ -101,10 +101,19 @@ void pst_memory_needs(struct pst_memory *needs, const struct pst_config *cfg)
     };
 }
 
+// The part of `len` bytes at p that begins at a multiple of 16; *left gets its length.
+static void *align(uint8_t *p, size_t len, size_t *left)
+{
+    size_t skip = (size_t)((16 - ((uintptr_t)p & 15)) & 15);
+    *left = len - skip;
+    return p + skip;
+}
+
 void pst_standard_memory(struct pst_memory *mem, struct pst_standard_memory *m)
 {
-    *mem = (struct pst_memory){m->hs.bytes,   sizeof m->hs.bytes, m->keys.bytes, sizeof m->keys.bytes,
-                               m->in, sizeof m->in,       m->out,        sizeof m->out};
+    *mem = (struct pst_memory){.in = m->in, .in_len = sizeof m->in, .out = m->out, .out_len = sizeof m->out};
+    mem->hs = align(m->hs.bytes, sizeof m->hs.bytes, &mem->hs_len);
+    mem->keys = align(m->keys.bytes, sizeof m->keys.bytes, &mem->keys_len);
 }
 
 pst_err pst_memory_lay_out(struct pst_conn *c, const struct pst_memory *mem)

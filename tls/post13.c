@@ -41,6 +41,8 @@ pst_err pst_send_key_update(struct pst_conn *c, struct pst_handshake *hs, struct
     if (room < 1)
         return PST_WAIT_ROOM; // before anything has changed
     m->type = KEY_UPDATE;
+    if (c->ask_peer_key_update)
+        c->key_updates = 0; // what we ask for is no flood
     wr_u8(&m->w, c->ask_peer_key_update ? UPDATE_REQUESTED : UPDATE_NOT_REQUESTED);
     c->owes_key_update = false;
     c->ask_peer_key_update = false;
