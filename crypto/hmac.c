@@ -8,7 +8,7 @@
 static void start(union pst_hash_state *state, const struct pst_hash_alg *hash, uint8_t block[PST_MAX_HASH_BLOCK_LEN],
                   uint8_t pad)
 {
-    for (size_t i = 0; i < hash->block_len; i++)
+    for (size_t i = 0; i < PST_MAX_HASH_BLOCK_LEN; i++) // of which the hash takes its block
         block[i] ^= pad;
     hash->init(state);
     hash->update(state, block, hash->block_len);

@@ -350,7 +350,8 @@ static void pronounce(const struct pst_task *t, struct pst_verdict *v, pst_err e
 static bool is_usable(const struct pst_trust *trust, const struct pst_peer *peer, const void *work)
 {
     return trust != NULL && work != NULL && peer->kit != NULL && peer->num_certs != 0 && peer->certs != NULL &&
-           (trust->anchors != NULL || trust->num_anchors == 0) && (trust->num_crls == 0 || (trust->crls != NULL && trust->status != NULL)) &&
+           (trust->anchors != NULL || trust->num_anchors == 0) &&
+           (trust->num_crls == 0 || (trust->crls != NULL && trust->status != NULL)) &&
            trust->profile <= PST_PROFILE_STRICT;
 }
 

@@ -664,7 +664,7 @@ static void test_pin(void)
     CHECK(pst_certificate_read(&f, s.pool[0]) == PST_OK);
     uint8_t pin[2][32] = {{1}};
     pst_hash(&pst_sha256, pin[1], f.spki.p, f.spki.n);
-    struct pst_pins pins = {pin, 2};
+    struct pst_pins pins = {(const uint8_t(*)[32])pin, 2};
     s.peer.time.policy = PST_TIME_UNKNOWN;
     CHECK(pst_pin_verify(&pins, &s.peer, &leaf_key, &verdict, NULL) == PST_OK && leaf_key.kind == PST_KEY_P256);
     CHECK(verdict.error == PST_OK && verdict.certificate == 0 && verdict.time_policy == PST_TIME_UNKNOWN);

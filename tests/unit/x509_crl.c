@@ -98,9 +98,9 @@ static void test_one(void)
     crls[0] = (pst_span){(const uint8_t *)"junk", 4};
     CHECK(is(PST_E_CRL_MALFORMED, 0));
     // Every cut of a list.
-    struct make_crl m = make_list("CA", CA_KEY);
-    m.entries = ENTRY_LEAF;
-    pst_span whole = make_crl(&m);
+    struct make_crl entire = make_list("CA", CA_KEY);
+    entire.entries = ENTRY_LEAF;
+    pst_span whole = make_crl(&entire);
     for (size_t n = 0; n < whole.n; n++) {
         crls[0] = (pst_span){whole.p, n};
         CHECK(verify() == PST_E_CRL_MALFORMED);
