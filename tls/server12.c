@@ -34,15 +34,6 @@ static pst_err choose_group(struct pst_conn *c, struct pst_handshake *hs)
     return PST_E_NO_COMMON_GROUP;
 }
 
-// RFC 8422 5.1 binds certificates too: the curve of an ECDSA key must be one that the client lists.
-static pst_err key_on_listed_curve(const struct pst_handshake *hs)
-{
-    uint16_t group = hs->scheme->key == PST_KEY_P256   ? GROUP_SECP256R1
-                     : hs->scheme->key == PST_KEY_P384 ? GROUP_SECP384R1
-                                                       : 0;
-    return group == 0 || pst_lists(hs->peer_groups, group) ? PST_OK : PST_E_NO_COMMON_GROUP;
-}
-
 // RFC 7507 3: "If TLS_FALLBACK_SCSV appears in ClientHello.cipher_suites and the highest protocol version supported by the server
 // is higher than the version indicated in ClientHello.client_version, the server MUST respond with a fatal
 // inappropriate_fallback alert"
@@ -67,7 +58,6 @@ static pst_err take_client_hello(struct pst_conn *c, struct pst_message *m, cons
     PST_TRY(pst_extensions_read(c, &m->r, ch->extensions, IN_CH));
     PST_TRY(choose_group(c, hs));
     PST_TRY(pst_server_choose_identity(c));
-    PST_TRY(key_on_listed_curve(hs));
     PST_TRY(pst_server_choose_suite(c, ch->suites));
     if (!hs->extended_master_secret && c->cfg->require_extended_master_secret)
         return PST_E_EXTENDED_MASTER_SECRET;
